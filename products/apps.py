@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProductsConfig(AppConfig):
+    """What is made, judged, certified, sold."""
+
+    name = "products"
+    verbose_name = _("Sản phẩm")
