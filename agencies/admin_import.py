@@ -1,0 +1,176 @@
+"""Pages that read an Excel file into a register: first a dry run with every row's outcome, then the import.
+
+Nothing is written while one row is wrong. Between the two steps the file waits outside the web tree under a name
+that only this session knows.
+"""
+
+import os
+import re
+import secrets
+import time
+from io import BytesIO
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.admin_tools import acting_person
+from agencies.exports.excel import plain_workbook
+from agencies.forms.imports import LARGEST_FILE, outcome, read_workbook
+from agencies.http import excel_response
+from agencies.permissions import Refusal
+from agencies.services.audit import act
+
+WAITING = "imports_waiting"
+TOKEN = re.compile(r"[0-9a-f]{32}\Z")
+KEPT_SECONDS = 24 * 3600
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Tệp Excel"),
+        help_text=gettext_lazy("Tệp .xlsx, tối đa 5 MB; dòng đầu là tên cột như trong tệp mẫu."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class ImportPages:
+    """For a register's admin: adds the pages of an import; `resource` says how rows are read."""
+
+    resource: type
+    change_list_template = "admin/portal_change_list.html"
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_import"
+        wrap = self.admin_site.admin_view
+        return [
+            path("nhap/", wrap(self.import_view), name=name),
+            path("nhap/mau/", wrap(self.import_example_view), name=f"{name}_example"),
+            path("nhap/ghi/", wrap(self.import_confirm_view), name=f"{name}_confirm"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        extra = {"import_url": reverse(self._url_name())} | (extra_context or {})
+        return super().changelist_view(request, extra)
+
+    def _url_name(self, end=""):
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_import{end}"
+
+    def import_example_view(self, request):
+        """An empty file with the right headings."""
+        self._require_add(request)
+        content = plain_workbook(self.opts.verbose_name_plural, list(self.resource.headings()))
+        return excel_response(content, _("mau-nhap-%(name)s.xlsx") % {"name": self.opts.model_name})
+
+    def import_view(self, request):
+        """Take the file, try every row, write nothing."""
+        self._require_add(request)
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return self._try_out(request, form.cleaned_data["file"])
+            except Refusal as refusal:
+                form.add_error("file", str(refusal))
+        return self._import_page(request, form=form)
+
+    def _try_out(self, request, upload):
+        if not upload.name.lower().endswith(".xlsx"):
+            raise Refusal(_("Chỉ nhận tệp .xlsx. Hãy mở tệp, lưu lại thành .xlsx rồi chọn lại."))
+        dataset = read_workbook(upload, upload.size, self.resource)
+        result = self.resource(request.user).import_data(dataset, dry_run=True)
+        lines = outcome(result, dataset, self.model)
+        faulty = [line for line in lines if line["fault"]]
+        token = "" if faulty else self._keep(request, upload)
+        return self._import_page(request, lines=lines, faulty=faulty, token=token, form=UploadForm())
+
+    def import_confirm_view(self, request):
+        """Write what the dry run showed; the rows are tried again, because a minute has passed."""
+        self._require_add(request)
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse(self._url_name()))
+        try:
+            content = self._take(request, request.POST.get("token", ""))
+            dataset = read_workbook(BytesIO(content), len(content), self.resource)
+            lines = self._import(request, dataset)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse(self._url_name()))
+        count = sum(line["what"] != _("không đổi") for line in lines)
+        messages.success(
+            request,
+            _("Đã nhập %(count)s dòng, %(same)s dòng không đổi.") % {"count": count, "same": len(lines) - count},
+        )
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def _import(self, request, dataset):
+        with act("admin.import", actor=acting_person(request), at=request.now), transaction.atomic():
+            result = self.resource(request.user).import_data(
+                dataset, use_transactions=True, rollback_on_validation_errors=True
+            )
+            lines = outcome(result, dataset, self.model)
+            for line in lines:
+                if line["fault"]:
+                    raise Refusal(
+                        _("Chưa nhập dòng nào. Dòng %(number)s: %(fault)s")
+                        % {"number": line["number"], "fault": line["fault"]}
+                    )
+        return lines
+
+    def _import_page(self, request, **context):
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": _("Nhập từ Excel: %(name)s") % {"name": self.opts.verbose_name_plural},
+            "opts": self.opts,
+            "headings": list(self.resource.headings()),
+            "example_url": reverse(self._url_name("_example")),
+            "confirm_url": reverse(self._url_name("_confirm")),
+            "largest": LARGEST_FILE,
+        }
+        return TemplateResponse(request, "admin/portal_import.html", context)
+
+    def _require_add(self, request):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+
+    # --- the file between the two steps ---------------------------------------------------------------------
+
+    def _keep(self, request, upload) -> str:
+        folder = _folder()
+        token = secrets.token_hex(16)
+        upload.seek(0)
+        with os.fdopen(os.open(folder / token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(upload.read())
+        request.session[WAITING] = {"token": token, "into": self.opts.label_lower}
+        return token
+
+    def _take(self, request, token: str) -> bytes:
+        """The waiting file, once: whoever sends the form twice imports once."""
+        waiting = request.session.pop(WAITING, None)
+        if not TOKEN.match(token) or waiting != {"token": token, "into": self.opts.label_lower}:
+            raise Refusal(_("Tệp này đã nhập rồi hoặc đã quá hạn. Hãy chọn lại tệp."))
+        file = _folder() / token
+        try:
+            content = file.read_bytes()
+        except FileNotFoundError as trouble:
+            raise Refusal(_("Tệp này đã nhập rồi hoặc đã quá hạn. Hãy chọn lại tệp.")) from trouble
+        file.unlink(missing_ok=True)
+        return content
+
+
+def _folder() -> Path:
+    """Where files wait; what nobody confirmed within a day is removed."""
+    folder = settings.DATA_DIR / "imports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for file in folder.iterdir():
+        if file.stat().st_mtime < time.time() - KEPT_SECONDS:
+            file.unlink(missing_ok=True)
+    return folder

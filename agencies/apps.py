@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AgenciesConfig(AppConfig):
+    """Who acts, may they, what did they do, who was told."""
+
+    name = "agencies"
+    verbose_name = _("Cơ quan, con người")

@@ -1,0 +1,105 @@
+"""What the views of all apps share: as whom one may enter, and how files leave."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from agencies.models import StoredFile
+from agencies.permissions import Rule, Verdict
+from agencies.services.files import path_of
+
+log = structlog.get_logger(__name__)
+
+# Which of their memberships a person acts in, in the session.
+MEMBERSHIP_KEY = "membership_id"
+
+View = Callable[..., HttpResponse]
+
+
+def acting(view: View) -> View:
+    """Only for people who act as somebody: signed in, and with a membership in force today.
+
+    Without one there is nothing to see yet; the page says so and whom to ask.
+    """
+
+    @login_required
+    @wraps(view)
+    def entered(request: HttpRequest, *args, **kwargs):
+        if request.actor is None:
+            return render(request, "agencies/no_membership.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return entered
+
+
+def allowed(rule: Rule) -> Callable[[View], View]:
+    """Only for those whom `rule` lets in; the others read its sentence on the page 403. Includes `acting`."""
+
+    def decorate(view: View) -> View:
+        @acting
+        @wraps(view)
+        def entered(request: HttpRequest, *args, **kwargs):
+            must(rule(request.actor))
+            return view(request, *args, **kwargs)
+
+        return entered
+
+    return decorate
+
+
+def must(verdict: Verdict) -> None:
+    """Go on if the verdict says yes; else answer 403 with its sentence."""
+    if not verdict:
+        raise PermissionDenied(str(verdict.reason))
+
+
+def file_response(stored_file: StoredFile) -> FileResponse:
+    """The content of an uploaded file, to be saved, never shown: it may be anything its owner's machine had.
+
+    The view asks first whether the person may see the record the file belongs to.
+    """
+    try:
+        content = path_of(stored_file).open("rb")
+    except FileNotFoundError as trouble:
+        log.error("stored_file_missing", stored_file_id=stored_file.pk)
+        raise Http404 from trouble
+    response = FileResponse(
+        content, as_attachment=True, filename=stored_file.name, content_type=stored_file.media_type
+    )
+    return as_private_download(response)
+
+
+def excel_response(content: bytes, filename: str) -> HttpResponse:
+    """A workbook made for this person now, to be saved under `filename`."""
+    response = HttpResponse(
+        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename)
+    return as_private_download(response)
+
+
+def as_private_download(response):
+    """Headers of what a person takes home: no cache keeps it, no browser guesses or runs it."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """This browser's language from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )

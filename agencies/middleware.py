@@ -1,0 +1,91 @@
+"""What every request gets: the time, as whom its person acts, and headers that keep pages private."""
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import logout
+from django.utils import timezone, translation
+
+from agencies import clock
+from agencies.http import MEMBERSHIP_KEY
+from agencies.permissions import MAY_USE_ADMIN_SITE
+from agencies.selectors.actors import actor_for, memberships_of
+
+LAST_SEEN_KEY = "last_seen"
+# The session is written at most this often just because somebody reads on.
+SEEN_EVERY_SECONDS = 300
+
+
+class ActorMiddleware:
+    """Sets `request.now`, `request.today`, `request.memberships` and `request.actor`.
+
+    The membership is looked up on every request, so rights that were withdrawn are gone with the next click.
+    `request.actor` is None for visitors and for people without a membership in force.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.portal_state = clock.portal_state()
+        request.now = clock.now(request.portal_state)
+        request.today = timezone.localdate(request.now)
+        request.memberships, request.actor = [], None
+        if request.user.is_authenticated and not self.signed_out_for_idling(request):
+            request.memberships = memberships_of(request.user.pk, request.today)
+            request.actor = self.chosen_actor(request)
+            request.user.works_in_admin_site = bool(request.actor and MAY_USE_ADMIN_SITE(request.actor))
+            structlog.contextvars.bind_contextvars(
+                membership_id=getattr(request.actor, "membership_id", None)
+            )
+        return self.get_response(request)
+
+    def chosen_actor(self, request):
+        if not request.memberships:
+            return None
+        chosen = request.session.get(MEMBERSHIP_KEY)
+        hats = {membership.pk: membership for membership in request.memberships}
+        return actor_for(hats.get(chosen, request.memberships[0]), request.today)
+
+    def signed_out_for_idling(self, request):
+        """Real time, not rehearsal time: half an hour away from the desk ends the session."""
+        present = int(timezone.now().timestamp())
+        last_seen = request.session.get(LAST_SEEN_KEY, present)
+        if present - last_seen > settings.SESSION_IDLE_SECONDS:
+            logout(request)
+            return True
+        if LAST_SEEN_KEY not in request.session or present - last_seen > SEEN_EVERY_SECONDS:
+            request.session[LAST_SEEN_KEY] = present
+        return False
+
+
+class LanguageMiddleware:
+    """Vietnamese first: the language somebody chose, kept in a cookie, else Vietnamese, whatever the browser says."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+
+class SecurityHeadersMiddleware:
+    """Signed-in pages stay in no cache; the browser's sensors stay off."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,64 @@
+"""In and out."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeDoneView, PasswordChangeView
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.forms.sign_in import SignInForm
+from agencies.http import remember_language
+from agencies.selectors.people import sample_users
+from agencies.services.audit import act
+from agencies.services.people import end_sessions
+
+
+class SignIn(LoginView):
+    """In a rehearsal the page offers the people of the sample; with real data it knows nobody."""
+
+    form_class = SignInForm
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        state = self.request.portal_state
+        if state.holds_sample and state.rehearsal_day:
+            context["sample_users"] = sample_users(self.request.today)
+            context["sample_password"] = settings.SAMPLE_PASSWORD
+        return context
+
+    def form_valid(self, form):
+        """However busy a session is, it ends after SESSION_COOKIE_AGE."""
+        response = super().form_valid(form)
+        self.request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
+            remember_language(response, self.request.user.language)
+        return response
+
+
+class PasswordChange(PasswordChangeView):
+    """Ends all other sessions of the person: they were opened with the old password."""
+
+    def form_valid(self, form):
+        with act("user.password", actor=self.request.actor, at=self.request.now):
+            response = super().form_valid(form)
+            end_sessions(user_id=self.request.user.pk, but_not=self.request.session.session_key)
+        return response
+
+
+@login_required
+@require_POST
+def sign_out_everywhere(request):
+    """For a machine one forgot to leave."""
+    end_sessions(user_id=request.user.pk)
+    logout(request)
+    return redirect("login")
+
+
+sign_in = SignIn.as_view()
+sign_out = LogoutView.as_view()
+password_change = PasswordChange.as_view()
+password_changed = PasswordChangeDoneView.as_view()

@@ -1,0 +1,17 @@
+"""Fixtures of tests about mail."""
+
+import pytest
+
+from tests.smtp_sink import Sink, serve
+
+
+@pytest.fixture
+def sink(settings):
+    """A mail server of one's own, which the portal is told to use."""
+    sink = Sink()
+    server = serve(sink)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    yield sink
+    server.shutdown()
+    server.server_close()

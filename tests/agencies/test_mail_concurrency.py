@@ -1,0 +1,184 @@
+"""Several workers at once, and workers that die: real processes, real kills, a real mail server."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from agencies.enums import MailStatus
+from agencies.models import OutgoingMail
+from agencies.services.mail import Letter, deliver_mail, queue_mails
+from agencies.services.mime import message_id
+from tests.cast import make_user, moment
+
+AT = moment()
+CHECKOUT = Path(__file__).parents[2]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def workers(sink):
+    """Start workers that stand ready; whatever is left of them is killed in the end."""
+    started = []
+
+    def start(count, *how):
+        database = connection.settings_dict
+        place = f"{database['HOST']}:{database['PORT']}/{database['NAME']}"
+        secret = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
+        environment = os.environ | {
+            "DATABASE_URL": f"postgres://{database['USER']}{secret}@{place}",
+            "EMAIL_URL": sink.url,
+        }
+        new = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.agencies.deliverer", *how],
+                cwd=CHECKOUT,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _number in range(count)
+        ]
+        started.extend(new)
+        for worker in new:
+            assert worker.stdout.readline() == "ready\n"
+        return new
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.wait()
+        worker.stdin.close()
+        worker.stdout.close()
+
+
+def go(workers):
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+
+
+def queue(count):
+    person = make_user("officer")
+    queue_mails((Letter(f"k{number}", person, f"Thư {number}", "t", "h") for number in range(count)), at=AT)
+    return [message_id(mail) for mail in OutgoingMail.objects.order_by("pk")]
+
+
+def lapse():
+    """As if five minutes had passed since the claims that are still held."""
+    OutgoingMail.objects.filter(status=MailStatus.SENDING).update(claimed_at=Now() - timedelta(minutes=6))
+
+
+def test_four_deliverers_at_once_send_each_mail_once(workers, sink):
+    wanted = queue(1000)
+    four = workers(4)
+
+    go(four)
+
+    assert [worker.wait(60) for worker in four] == [0, 0, 0, 0]
+    assert sink.times_taken() == Counter(wanted)
+    assert sink.connections > 1
+    assert OutgoingMail.objects.filter(status=MailStatus.SENT, attempts=1).count() == 1000
+
+
+def test_without_claims_the_same_four_send_mails_twice(workers, sink):
+    """The negative control: if this did not fail, the test above would prove nothing."""
+    wanted = queue(300)
+    four = workers(4, "careless")
+
+    go(four)
+
+    for worker in four:
+        worker.wait(60)
+    assert set(sink.times_taken()) == set(wanted)
+    assert max(sink.times_taken().values()) > 1
+
+
+def test_worker_killed_between_claim_and_send_loses_and_repeats_nothing(workers, sink):
+    """Which may be repeated: none, the claim was committed and nothing had left."""
+    wanted = queue(300)
+    (worker,) = workers(1)
+    connected, killed = threading.Event(), threading.Event()
+
+    def stop_the_world():
+        connected.set()
+        killed.wait(30)
+
+    sink.before_greeting = stop_the_world
+    go([worker])
+    assert connected.wait(30)
+    assert OutgoingMail.objects.filter(status=MailStatus.SENDING).count() == 200
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait(30)
+    sink.before_greeting = None
+    killed.set()
+
+    assert deliver_mail(at=AT, limit=1000).sent == 100
+    lapse()
+    assert deliver_mail(at=AT, limit=1000).sent == 200
+
+    assert sink.times_taken() == Counter(wanted)
+
+
+def test_worker_killed_while_sending_loses_nothing_and_repeats_the_one_mail_in_flight(workers, sink):
+    """Which may be repeated: the one the relay had taken but the worker could not mark any more."""
+    wanted = queue(300)
+    (worker,) = workers(1)
+    taken, killed = threading.Event(), threading.Event()
+    in_flight = []
+
+    def stop_the_world(mail):
+        if len(sink.taken) == 120:
+            in_flight.append(mail.message_id)
+            taken.set()
+            killed.wait(30)
+
+    sink.before_answer = stop_the_world
+    go([worker])
+    assert taken.wait(30)
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait(30)
+    sink.before_answer = None
+    killed.set()
+    assert OutgoingMail.objects.filter(status=MailStatus.SENT).count() == 119
+
+    deliver_mail(at=AT, limit=1000)
+    lapse()
+    deliver_mail(at=AT, limit=1000)
+
+    assert in_flight == [wanted[119]]
+    assert sink.times_taken() == Counter(wanted) + Counter(in_flight)
+    assert not OutgoingMail.objects.exclude(status=MailStatus.SENT).exists()
+
+
+def test_workers_killed_again_and_again_lose_nothing_and_repeat_one_mail_a_kill_at_most(workers, sink):
+    wanted = queue(400)
+    kills = 3
+    for _round in range(kills):
+        enough, before = threading.Event(), len(sink.taken)
+        sink.before_answer = lambda mail, enough=enough, before=before: (
+            enough.set() if len(sink.taken) >= before + 60 else None
+        )
+        (worker,) = workers(1)
+        go([worker])
+        assert enough.wait(30)
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait(30)
+        lapse()
+    sink.before_answer = None
+
+    while deliver_mail(at=AT, limit=1000).tried:
+        pass
+
+    times = sink.times_taken()
+    assert set(times) == set(wanted)
+    assert sum(times.values()) <= len(wanted) + kills
