@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProgramsConfig(AppConfig):
+    """What is planned, assigned, funded, reported, reminded."""
+
+    name = "programs"
+    verbose_name = _("Kế hoạch, nhiệm vụ")
+
+    def ready(self):
+        # The move tables put their edges into the database as triggers; migrations must see them.
+        from programs import acts, workflows  # noqa: F401

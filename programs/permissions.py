@@ -1,0 +1,184 @@
+"""Which plans, duties and annual plans one sees, and what one may do with them."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.enums import Role
+from agencies.permissions import YES, Actor, Rule, guard, held_by, no, same_agency
+from programs.enums import DutyStatus, Part, PlanStatus
+from programs.models import AnnualPlanItem, Assignment
+from programs.models.annual_plans import WITH_AGENCY
+
+SECRETARIAT = held_by(Role.SECRETARIAT)
+LEADER = held_by(Role.LEADER)
+DESK = held_by(Role.SECRETARIAT, Role.LEADER)
+AGENCY_STAFF = held_by(Role.OFFICER, Role.HEAD)
+
+# --- Which rows ---------------------------------------------------------------------------------------------------
+
+
+def visible_program_plans(actor: Actor) -> Q:
+    """Documents issued by the day are for everyone; a draft is the secretariat's own."""
+    issued = ~Q(status=PlanStatus.DRAFT) & Q(issued_on__lte=actor.today)
+    if actor.role == Role.SECRETARIAT:
+        return issued | Q(status=PlanStatus.DRAFT)
+    return issued
+
+
+def visible_duties(actor: Actor) -> Q:
+    """One's own agency's duties and those it inherited; the lead also sees its co-ordinators' parts."""
+    if actor.reads_everything:
+        return Q()
+    led = Assignment.objects.filter(lead__in=actor.agency_ids).values("pk")
+    return Q(agency__in=actor.agency_ids) | Q(part=Part.COORDINATE, assignment__in=led)
+
+
+def visible_annual_plans(actor: Actor) -> Q:
+    """One's own agency's plans and those it inherited; what others have not submitted shows as a status only."""
+    if actor.reads_everything:
+        return Q()
+    return Q(agency__in=actor.agency_ids)
+
+
+def visible_requests(actor: Actor) -> Q:
+    """Requests of one's own agency to move a deadline."""
+    if actor.reads_everything:
+        return Q()
+    return Q(duty__agency__in=actor.agency_ids) | Q(annual_plan__agency__in=actor.agency_ids)
+
+
+def visible_reminders(actor: Actor) -> Q:
+    """Who reads everything reads the whole register; others what was told to their agency's people."""
+    if actor.reads_everything:
+        return Q()
+    return Q(agency__in=actor.agency_ids)
+
+
+def sees_working_text(actor: Actor, plan) -> bool:
+    """Whether the actor sees the text an agency is still working on, not only what it submitted."""
+    return plan.agency_id in actor.agency_ids or plan.status not in WITH_AGENCY
+
+
+# --- Clauses ------------------------------------------------------------------------------------------------------
+
+
+@guard(_("khi còn là bản soạn"))
+def still_a_draft(actor, plan):
+    if plan.status == PlanStatus.DRAFT:
+        return YES
+    return no(_("Văn bản đã giao thì không sửa được; hãy ban hành văn bản mới thay thế."))
+
+
+@guard(_("có số và ngày ban hành"))
+def has_number_and_day(actor, plan):
+    if not plan.number:
+        return no(_("Chưa có số, ký hiệu văn bản. Hãy ghi số rồi giao."))
+    if plan.issued_on is None:
+        return no(_("Chưa có ngày ban hành. Hãy ghi ngày rồi giao."))
+    if plan.issued_on > actor.today:
+        return no(_("Ngày ban hành còn ở phía trước; đến ngày đó mới giao được."))
+    return YES
+
+
+@guard(_("có ít nhất một nhiệm vụ"))
+def has_assignments(actor, plan):
+    if plan.assignments.exists():
+        return YES
+    return no(_("Văn bản chưa có nhiệm vụ nào. Hãy thêm nhiệm vụ rồi giao."))
+
+
+@guard(_("khi cơ quan còn đang làm"))
+def with_the_agency(actor, record):
+    if record.status in WITH_AGENCY:
+        return YES
+    return no(_("Kế hoạch đã trình nên không sửa được. Hãy rút lại, hoặc đợi thư ký trả lại."))
+
+
+@guard(_("có ít nhất một hoạt động"))
+def has_items(actor, plan):
+    if AnnualPlanItem.objects.filter(plan=plan).exists():
+        return YES
+    return no(_("Kế hoạch chưa có hoạt động nào. Hãy thêm ít nhất một hoạt động rồi trình."))
+
+
+@guard(_("chưa quá ngày khoá, hoặc đã được mở khoá"))
+def not_locked(actor, plan):
+    if actor.today <= plan.last_day:
+        return YES
+    return no(
+        _("Đã khoá sau ngày %(day)s. Hãy xin mở khoá; thư ký đồng ý thì trình được.")
+        % {"day": f"{plan.last_day:%d/%m/%Y}"}
+    )
+
+
+@guard(_("khi đã khoá"))
+def is_locked(actor, plan):
+    if actor.today > plan.last_day:
+        return YES
+    return no(_("Kế hoạch chưa khoá nên chưa cần xin mở khoá."))
+
+
+@guard(_("có hạn"))
+def has_a_deadline(actor, duty):
+    if duty.due_on is not None:
+        return YES
+    return no(_("Việc này không tính hạn."))
+
+
+@guard(_("khi việc chưa xong"))
+def undone(actor, duty):
+    if duty.status in (DutyStatus.OPEN, DutyStatus.RETURNED):
+        return YES
+    return no(_("Việc đã báo cáo xong hoặc đã thôi thực hiện."))
+
+
+@guard(_("chưa có đề nghị nào đang chờ"))
+def no_open_request(actor, record):
+    if not record.requests.filter(status="asked").exists():
+        return YES
+    return no(_("Đã có một đề nghị đang chờ quyết định."))
+
+
+@guard(_("của cơ quan mình"))
+def own_request(actor, request):
+    """The request concerns something the actor's own agency owes."""
+    return same_agency(actor, request.subject)
+
+
+# --- Acts that are no move of a workflow ---------------------------------------------------------------------------
+
+MAY_DRAFT_PLAN = Rule("plan.draft", _("Soạn văn bản giao việc"), (SECRETARIAT,))
+MAY_EDIT_PLAN = Rule("plan.edit", _("Sửa văn bản giao việc"), (SECRETARIAT, still_a_draft))
+MAY_REPORT_PROGRESS = Rule("duty.progress", _("Báo cáo tiến độ"), (AGENCY_STAFF, same_agency, undone))
+MAY_ASK_EXTENSION = Rule(
+    "duty.ask_extension",
+    _("Xin gia hạn"),
+    (AGENCY_STAFF, same_agency, undone, has_a_deadline, no_open_request),
+)
+MAY_OPEN_CALL = Rule("annual_plan.call", _("Yêu cầu lập kế hoạch năm"), (SECRETARIAT,))
+MAY_EDIT_ANNUAL_PLAN = Rule(
+    "annual_plan.edit", _("Sửa kế hoạch năm"), (AGENCY_STAFF, same_agency, with_the_agency)
+)
+MAY_ASK_UNLOCK = Rule(
+    "annual_plan.ask_unlock",
+    _("Xin mở khoá"),
+    (AGENCY_STAFF, same_agency, with_the_agency, is_locked, no_open_request),
+)
+MAY_REMIND = Rule("reminder.remind_all", _("Nhắc tất cả chưa nộp"), (DESK,))
+MAY_READ_OVERVIEW = Rule(
+    "overview.read", _("Xem tổng quan"), (held_by(Role.SECRETARIAT, Role.LEADER, Role.AUDITOR),)
+)
+MAY_READ = Rule("programs.read", _("Xem danh sách trong phạm vi của mình"), (held_by(*Role),))
+
+RULES = (
+    MAY_READ,
+    MAY_READ_OVERVIEW,
+    MAY_DRAFT_PLAN,
+    MAY_EDIT_PLAN,
+    MAY_REPORT_PROGRESS,
+    MAY_ASK_EXTENSION,
+    MAY_OPEN_CALL,
+    MAY_EDIT_ANNUAL_PLAN,
+    MAY_ASK_UNLOCK,
+    MAY_REMIND,
+)

@@ -1,0 +1,170 @@
+"""Everything that is owed by a day, as one small value; and at which mark of its ladder it stands."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from agencies.enums import Role
+from agencies.selectors.actors import names_on, short_name
+from programs.enums import (
+    AnnualPlanStatus,
+    DeadlineKind,
+    DutyStatus,
+    RequestStatus,
+)
+from programs.models import AnnualPlan, DeadlineRequest, Duty, ReminderMark
+from programs.models.annual_plans import WITH_AGENCY
+
+OWING_ROLES = (Role.OFFICER, Role.HEAD)
+LONGEST_TITLE = 200
+
+
+class Deadline(NamedTuple):
+    """One thing owed by one agency, or waiting for the holders of one role.
+
+    `since` is the day this deadline became known: marks up to that day are past and are not made up.
+    """
+
+    kind: str
+    subject_id: int
+    agency_id: int | None
+    role: str | None
+    due_on: date
+    since: date
+    title: str
+    path: str
+    returned: bool = False
+
+
+class Mark(NamedTuple):
+    """One rung of a ladder: so many days from the deadline, perhaps again every so many days."""
+
+    days: int
+    repeat_every: int | None
+
+
+def ladders() -> dict[str, list[Mark]]:
+    """The marks of each kind of deadline, earliest first, as the secretariat set them."""
+    found: dict[str, list[Mark]] = {kind: [] for kind in DeadlineKind.values}
+    for kind, days, repeat_every in ReminderMark.objects.order_by("days").values_list(
+        "kind", "days", "repeat_every"
+    ):
+        found[kind].append(Mark(days, repeat_every))
+    return found
+
+
+def mark_reached(deadline: Deadline, marks: Iterable[Mark], today: date) -> int | None:
+    """The latest mark at or before `today`, in days from the deadline; None if none was reached.
+
+    Of several marks that days off or a stopped timetable skipped, only the latest is due: missed days are made
+    up once.
+    """
+    age = (today - deadline.due_on).days
+    youngest = (deadline.since - deadline.due_on).days
+    reached = [_latest(mark, age) for mark in marks if mark.days <= age]
+    latest = max(reached, default=None)
+    return latest if latest is not None and latest > youngest else None
+
+
+def _latest(mark: Mark, age: int) -> int:
+    if mark.repeat_every is None:
+        return mark.days
+    return mark.days + (age - mark.days) // mark.repeat_every * mark.repeat_every
+
+
+def horizon(marks: dict[str, list[Mark]], today: date) -> date:
+    """The last due day whose first mark can have been reached."""
+    earliest = min((mark.days for ladder in marks.values() for mark in ladder), default=0)
+    return today - timedelta(days=min(earliest, 0))
+
+
+def open_deadlines(until: date, today: date) -> Iterator[Deadline]:
+    """All that is owed by `until` or waits for somebody; each kind registers by one line here."""
+    yield from duty_deadlines(until)
+    yield from annual_plan_deadlines(until)
+    yield from waiting_for_the_desk(today)
+
+
+def duty_deadlines(until: date) -> Iterator[Deadline]:
+    """Duties that are not reported done."""
+    rows = (
+        Duty.objects.undone()
+        .filter(due_on__lte=until)
+        .order_by("due_on", "pk")
+        .values_list("pk", "agency_id", "due_on", "due_since", "status", "assignment__text")
+    )
+    for pk, agency_id, due_on, since, status, text in rows.iterator(chunk_size=10_000):
+        yield Deadline(
+            DeadlineKind.DUTY,
+            pk,
+            agency_id,
+            None,
+            due_on,
+            since,
+            text[:LONGEST_TITLE],
+            f"/nhiem-vu/{pk}/",
+            status == DutyStatus.RETURNED,
+        )
+
+
+def annual_plan_deadlines(until: date) -> Iterator[Deadline]:
+    """Annual plans that are still with their agency."""
+    rows = (
+        AnnualPlan.objects.filter(status__in=WITH_AGENCY, due_on__lte=until)
+        .order_by("due_on", "pk")
+        .values_list("pk", "agency_id", "due_on", "due_since", "status", "year")
+    )
+    for pk, agency_id, due_on, since, status, year in rows:
+        yield Deadline(
+            DeadlineKind.ANNUAL_PLAN,
+            pk,
+            agency_id,
+            None,
+            due_on,
+            since,
+            f"Kế hoạch năm {year}",
+            f"/ke-hoach-nam/{pk}/",
+            status == AnnualPlanStatus.RETURNED,
+        )
+
+
+def waiting_for_the_desk(today: date) -> Iterator[Deadline]:
+    """What agencies handed in and nobody has answered yet; it is due the day it arrived."""
+    names = names_on(today)
+    plans = AnnualPlan.objects.filter(
+        status__in=[AnnualPlanStatus.SUBMITTED, AnnualPlanStatus.IN_REVIEW, AnnualPlanStatus.ACCEPTED]
+    ).values_list("pk", "agency_id", "agency__short_name", "year", "status", "status_since")
+    for pk, agency_id, agency, year, status, since in plans.order_by("status_since", "pk"):
+        role = Role.LEADER if status == AnnualPlanStatus.ACCEPTED else Role.SECRETARIAT
+        title = f"{short_name(names, agency_id, agency)}: Kế hoạch năm {year}"
+        yield _waiting(DeadlineKind.PLAN_REVIEW, pk, agency_id, role, since, title, f"/ke-hoach-nam/{pk}/")
+    duties = Duty.objects.filter(status=DutyStatus.REPORTED).values_list(
+        "pk", "agency_id", "agency__short_name", "assignment__text", "status_since"
+    )
+    for pk, agency_id, agency, text, since in duties.order_by("status_since", "pk"):
+        title = f"{short_name(names, agency_id, agency)}: {text}"
+        path = f"/nhiem-vu/{pk}/"
+        yield _waiting(DeadlineKind.DUTY_REVIEW, pk, agency_id, Role.SECRETARIAT, since, title, path)
+    requests = DeadlineRequest.objects.filter(status=RequestStatus.ASKED).select_related(
+        "duty__agency", "annual_plan__agency"
+    )
+    for request in requests.order_by("status_since", "pk"):
+        agency = request.subject.agency
+        title = f"{short_name(names, agency.pk, agency.short_name)}: xin gia hạn đến {request.asked_until:%d/%m/%Y}"
+        path = f"/de-nghi/{request.pk}/"
+        kind, since = DeadlineKind.REQUEST_REVIEW, request.status_since
+        yield _waiting(kind, request.pk, agency.pk, Role.SECRETARIAT, since, title, path)
+
+
+def _waiting(kind, pk, agency_id, role, since, title, path):
+    """The mark of the day of arrival itself counts, so the deadline is known from the day before."""
+    return Deadline(
+        kind,
+        pk,
+        agency_id,
+        role,
+        since,
+        since - timedelta(days=1),
+        title[:LONGEST_TITLE],
+        path,
+    )

@@ -1,0 +1,491 @@
+"""Duties as lists, exports and pages show them: what is owed, by whom, how it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+
+from agencies.lists import Page, chosen, page_of, whole_number
+from agencies.models import Agency, AgencyName
+from agencies.permissions import Actor, Verdict
+from agencies.selectors.actors import names_on
+from agencies.selectors.calendar import working_calendar
+from agencies.selectors.trail import TrailEntry, trail_of
+from agencies.text import search_words
+from programs.enums import DeadlineKind, DutyState, DutyStatus, Part, Responsibility
+from programs.models import Assignment, DeadlineRequest, Duty, DutyProgress, ProgramPlan, Reminder
+from programs.models.duties import UNDONE, in_state
+from programs.permissions import (
+    MAY_ASK_EXTENSION,
+    MAY_REPORT_PROGRESS,
+    visible_duties,
+    visible_program_plans,
+    visible_reminders,
+)
+from programs.workflows import DUTY_WORKFLOW
+
+# Of a search that finds more assignments than this, the database joins instead of being told their numbers.
+MOST_ASSIGNMENTS_BY_NUMBER = 1000
+LONGEST_TEXT = 220
+# The first year a province of this programme owed anything (Quyết định 490/QĐ-TTg).
+FIRST_YEAR = 2018
+NEWEST_REMINDERS = 20
+
+CHIP_KINDS = {
+    DutyState.OVERDUE: "late",
+    DutyState.SOON: "soon",
+    DutyState.DONE_IN_TIME: "ok",
+    DutyState.DONE_LATE: "ok",
+    DutyState.NOT_DUE: "info",
+    DutyState.NOT_COUNTED: "idle",
+}
+# Symbols of the kinds, as the page's tag draws them; rows carry theirs so that a list calls no tag.
+MARKS = {"late": "■", "soon": "▲", "ok": "✓", "info": "●", "idle": "○"}
+# Asked for from the overview: what is not done and not overdue either.
+UNDONE_IN_TIME = "undone"
+UNDONE_STATES = (DutyState.OVERDUE, DutyState.SOON, DutyState.NOT_DUE, UNDONE_IN_TIME)
+# By day, by agency; the other way round with "-". Every order ends with the unique key and walks an index.
+SORTS = {
+    "han": ("sort_day", "pk"),
+    "-han": ("-sort_day", "-pk"),
+    "co-quan": ("agency_id", "sort_day", "pk"),
+    "-co-quan": ("-agency_id", "-sort_day", "-pk"),
+}
+COLUMNS = (
+    "pk",
+    "sort_day",
+    "due_on",
+    "first_due_on",
+    "done_on",
+    "status",
+    "percent",
+    "part",
+    "agency_id",
+    "period_start",
+    "period_end",
+    "assignment__number",
+    "assignment__text",
+    "assignment__plan__number",
+    "state",
+)
+
+
+def soon_until(today: date) -> date:
+    """Up to this day a deadline counts as "sắp đến hạn"."""
+    return today + timedelta(days=settings.SOON_DAYS)
+
+
+def duties_for(actor: Actor) -> QuerySet[Duty]:
+    """The duties this actor sees."""
+    return Duty.objects.filter(visible_duties(actor))
+
+
+# --- What is asked for --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DutyFilters:
+    """What the address of a list asks for. Values that make no sense are left out, with a sentence for dates."""
+
+    words: str = ""
+    state: str = ""
+    status: str = ""
+    agency: int | None = None
+    plan: int | None = None
+    assignment: int | None = None
+    part: str = ""
+    year: int | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+    mine: bool = False
+    sort: str = "han"
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def first_day(self) -> date | None:
+        """The earliest deadline asked for, by year or by day."""
+        days = [self.due_from, date(self.year, 1, 1) if self.year else None]
+        return max(filter(None, days), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The latest deadline asked for; with any limit at all, what has no deadline stays out."""
+        days = [self.due_until, date(self.year, 12, 31) if self.year else None]
+        return min(filter(None, days), default=None)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order was asked for."""
+        return any(getattr(self, one.name) for one in fields(self) if one.name not in ("sort", "troubles"))
+
+
+def filters_in(query: QueryDict) -> DutyFilters:
+    """The filters that an address carries, under the names that every link of the portal uses."""
+    troubles: list[str] = []
+    year = whole_number(query, "nam")
+    return DutyFilters(
+        words=query.get("q", "").replace("\x00", " ").strip()[:200],
+        state=chosen(query, "trang-thai", dict(state_choices())),
+        status=chosen(query, "tinh-trang", DutyStatus.values),
+        agency=whole_number(query, "co-quan"),
+        plan=whole_number(query, "van-ban"),
+        assignment=whole_number(query, "nhiem-vu"),
+        part=chosen(query, "vai", Part.values),
+        year=year if year and FIRST_YEAR <= year <= 2100 else None,
+        due_from=day_in(query, "tu", troubles),
+        due_until=day_in(query, "den", troubles),
+        mine=query.get("cua-toi") == "1",
+        sort=chosen(query, "sort", SORTS, "han"),
+        troubles=tuple(troubles),
+    )
+
+
+def state_choices() -> list[tuple[str, Any]]:
+    """The six states, and what is still in time of both kinds."""
+    return [*DutyState.choices, (UNDONE_IN_TIME, _("còn hạn, chưa xong"))]
+
+
+def day_in(query: QueryDict, name: str, troubles: list[str]) -> date | None:
+    """A day in the address; what cannot be read leaves a sentence in `troubles`."""
+    text = query.get(name, "").strip()
+    if not text:
+        return None
+    for pattern in get_format("DATE_INPUT_FORMATS"):
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    troubles.append(
+        _("Không hiểu ngày “%(text)s” nên chưa lọc theo ngày. Hãy ghi như 21/05/2019.") % {"text": text[:20]}
+    )
+    return None
+
+
+def filtered(duties: QuerySet[Duty], filters: DutyFilters, actor: Actor) -> QuerySet[Duty]:
+    """`duties` narrowed to what was asked for; every condition is one that an index serves."""
+    if filters.state == UNDONE_IN_TIME:
+        duties = duties.filter(status__in=UNDONE, due_on__gte=actor.today)
+    elif filters.state:
+        duties = duties.filter(in_state(filters.state, actor.today, soon_until(actor.today)))
+    if filters.mine:
+        duties = duties.filter(agency__in=actor.agency_ids)
+    exact = {
+        "status": filters.status,
+        "agency": filters.agency,
+        "assignment__plan": filters.plan,
+        "assignment": filters.assignment,
+        "part": filters.part,
+        "sort_day__gte": filters.first_day,
+        "sort_day__lte": filters.last_day,
+    }
+    duties = duties.filter(**{name: value for name, value in exact.items() if value})
+    return searched(duties, filters.words)
+
+
+def searched(duties: QuerySet[Duty], text: str) -> QuerySet[Duty]:
+    """Duties whose assignment holds every word of `text`, accents or not.
+
+    Texts stand with the assignments, of which there are far fewer: a rare word becomes a short list of numbers
+    that the duties' index knows, a common one a join.
+    """
+    words = search_words(text)
+    if not words:
+        return duties
+    found = assignments_with(words)
+    numbers = list(found.values_list("pk", flat=True)[: MOST_ASSIGNMENTS_BY_NUMBER + 1])
+    if len(numbers) > MOST_ASSIGNMENTS_BY_NUMBER:
+        return duties.filter(assignment__in=found)
+    return duties.filter(assignment__in=numbers)
+
+
+def assignments_with(words: list[str]) -> QuerySet[Assignment]:
+    """Assignments whose text holds all of these folded words."""
+    found = Assignment.objects.all()
+    for word in words:
+        found = found.filter(search_key__contains=word)
+    return found
+
+
+def order_of(filters: DutyFilters) -> tuple[str, ...]:
+    """The keys a list is ordered by. What is undone and due has an index of its own."""
+    keys = SORTS[filters.sort]
+    if filters.state in UNDONE_STATES and keys[0].lstrip("-") == "sort_day":
+        return tuple(key.replace("sort_day", "due_on") for key in keys)
+    return keys
+
+
+# --- Lists --------------------------------------------------------------------------------------------------------
+
+
+def duty_list(actor: Actor, query: QueryDict) -> dict[str, Any]:
+    """What the page of duties shows of what `query` asks for."""
+    filters = filters_in(query)
+    duties = filtered(duties_for(actor), filters, actor)
+    page = page_of(_with_columns(duties, actor.today), order_of(filters), query)
+    agencies = agencies_owing(actor)
+    return {
+        "filters": filters,
+        "page": page,
+        "rows": duty_rows(page, dict(agencies), actor.today),
+        "choices": choices(agencies, plans_to_choose(actor), filters, actor.today),
+        "query": query.urlencode(),
+    }
+
+
+def duties_to_export(actor: Actor, filters: DutyFilters) -> Iterator[dict[str, Any]]:
+    """Every row of what was asked for, a piece at a time, in the order of the page."""
+    duties = filtered(duties_for(actor), filters, actor)
+    return _with_columns(duties, actor.today).order_by(*order_of(filters)).iterator(chunk_size=5000)
+
+
+def _with_columns(duties: QuerySet[Duty], today: date) -> QuerySet:
+    return duties.with_state(today, soon_until(today)).values(*COLUMNS)
+
+
+def duty_rows(page: Page, agencies: dict[int, str], today: date) -> list[dict[str, Any]]:
+    """Rows with everything in words, so that the template only writes them down."""
+    words = DutyWords(today, page.rows)
+    base = reverse("programs:duties")
+    return [
+        {
+            "url": f"{base}{row['pk']}/",
+            "text": shortened(row["assignment__text"]),
+            "source": words.source(row),
+            "agency": agencies.get(row["agency_id"], ""),
+            "part": words.parts[row["part"]],
+            "period": period_words(row["period_start"], row["period_end"]),
+            "due": f"{row['due_on']:%d/%m/%Y}" if row["due_on"] else "–",
+            "first_due": words.first_due(row),
+            "kind": CHIP_KINDS[row["state"]],
+            "mark": MARKS[CHIP_KINDS[row["state"]]],
+            "chip": words.chip(row),
+            "status": words.statuses[row["status"]],
+            "percent": str(row["percent"]),
+            "css": {DutyState.OVERDUE: "row-late", DutyState.SOON: "row-soon"}.get(row["state"], ""),
+        }
+        for row in page.rows
+    ]
+
+
+class DutyWords:
+    """The words of a list, translated once and not once a row."""
+
+    def __init__(self, today: date, rows=()):
+        self.today = today
+        self.states = {state.value: str(state.label) for state in DutyState}
+        self.statuses = {status.value: str(status.label) for status in DutyStatus}
+        self.parts = {part.value: str(part.label) for part in Part}
+        self.moved = _("hạn ban đầu %(day)s")
+        self.of_plan = _("Nhiệm vụ %(number)s, %(plan)s")
+        self.overdue, self.due_today = _("quá hạn %(days)s ngày"), _("hạn hôm nay")
+        self.left = _("còn %(days)s ngày làm việc")
+        # Only a page with something due soon needs to know the days off.
+        self.calendar = working_calendar() if any(row["state"] == DutyState.SOON for row in rows) else None
+
+    def source(self, row) -> str:
+        return self.of_plan % {"number": row["assignment__number"], "plan": row["assignment__plan__number"]}
+
+    def first_due(self, row) -> str:
+        if row["first_due_on"] == row["due_on"]:
+            return ""
+        return self.moved % {"day": f"{row['first_due_on']:%d/%m/%Y}"}
+
+    def chip(self, row) -> str:
+        """The state; where time is running out, how much there is left."""
+        if row["state"] == DutyState.OVERDUE:
+            return self.overdue % {"days": (self.today - row["due_on"]).days}
+        if row["state"] == DutyState.SOON and row["due_on"] == self.today:
+            return self.due_today
+        if row["state"] == DutyState.SOON and self.calendar:
+            return self.left % {"days": self.calendar.working_days_left(self.today, row["due_on"])}
+        return self.states[row["state"]]
+
+
+def shortened(text: str, most: int = LONGEST_TEXT) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def period_words(start: date | None, end: date | None) -> str:
+    """A period as an office names it: tháng 5/2019, quý II/2019, 6 tháng đầu năm 2019, năm 2019."""
+    if start is None or end is None:
+        return ""
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    values = {"month": start.month, "year": start.year}
+    if months == 1:
+        return _("tháng %(month)s/%(year)s") % values
+    if months == 3:
+        quarter = ("I", "II", "III", "IV")[start.month // 3]
+        return _("quý %(quarter)s/%(year)s") % {"quarter": quarter, **values}
+    if months == 6:
+        if start.month == 1:
+            return _("6 tháng đầu năm %(year)s") % values
+        return _("6 tháng cuối năm %(year)s") % values
+    return _("năm %(year)s") % values
+
+
+# --- Choices of the filter bar ------------------------------------------------------------------------------------
+
+
+def agencies_owing(actor: Actor) -> list[tuple[int, str]]:
+    """The agencies whose duties this actor sees, as they are called today, in dictionary order."""
+    owed = Duty.objects.filter(visible_duties(actor), agency=OuterRef("pk"))
+    called = AgencyName.objects.in_force_on(actor.today).filter(agency=OuterRef("pk")).values("short_name")
+    return list(
+        Agency.objects.filter(Exists(owed))
+        .order_by("sort_key", "pk")
+        .values_list("pk", Coalesce(Subquery(called[:1]), F("short_name")))
+    )
+
+
+def plans_to_choose(actor: Actor) -> list[tuple[int, str]]:
+    """Documents that order work, newest first."""
+    plans = ProgramPlan.objects.filter(visible_program_plans(actor), issued_on__isnull=False).exclude(
+        number=""
+    )
+    plans = plans.filter(Exists(Assignment.objects.filter(plan=OuterRef("pk"))))
+    return list(plans.order_by("-issued_on", "-pk").values_list("pk", "number")[:200])
+
+
+def choices(agencies, plans, filters: DutyFilters, today: date) -> dict[str, Any]:
+    """The options of each select, as (value, words, whether it is chosen)."""
+    years = range(today.year + 1, FIRST_YEAR - 1, -1)
+    return {
+        "state": _options(state_choices(), filters.state),
+        "status": _options(DutyStatus.choices, filters.status),
+        "part": _options(Part.choices, filters.part),
+        "agency": _options(agencies, filters.agency),
+        "plan": _options(plans, filters.plan),
+        "year": _options([(year, year) for year in years], filters.year),
+    }
+
+
+def _options(pairs, value) -> list[tuple[str, str, bool]]:
+    return [(str(key), str(label), key == value) for key, label in pairs]
+
+
+# --- One duty -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DutyPart:
+    """What another agency owes of the same assignment and period."""
+
+    agency: str
+    part: str
+    url: str
+    kind: str
+    state: str
+    status: str
+    percent: int
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class DutyPage:
+    """What the page of one duty shows."""
+
+    duty: Duty
+    agency_name: str
+    kind: str
+    state: str
+    days_left: int | None
+    period: str
+    progress: list[DutyProgress]
+    parts: list[DutyPart]
+    requests: list[DeadlineRequest]
+    reminders: list[Reminder]
+    entries: list[TrailEntry]
+    may_report: Verdict
+    may_ask: Verdict
+    moves: list[tuple[Any, Verdict]]
+
+    @property
+    def missing(self) -> list[str]:
+        """The agencies among the other parts that have not reported done."""
+        return [part.agency for part in self.parts if part.is_missing]
+
+
+def duty_with_its_plan(actor: Actor) -> QuerySet[Duty]:
+    """The duties this actor sees, each with assignment, document, agency and its state of today."""
+    duties = duties_for(actor).with_state(actor.today, soon_until(actor.today))
+    return duties.select_related("assignment__plan", "agency")
+
+
+def duty_page(duty: Duty, actor: Actor) -> DutyPage:
+    """Everything about one duty that its page shows; `duty` comes from `duty_with_its_plan`."""
+    parts = _other_parts(duty, actor)
+    names = names_on(actor.today, [duty.agency_id])
+    return DutyPage(
+        duty=duty,
+        agency_name=names[duty.agency_id].name if duty.agency_id in names else duty.agency.name,
+        kind=CHIP_KINDS[duty.state],
+        state=str(DutyState(duty.state).label),
+        days_left=_days_left(duty, actor.today),
+        period=period_words(duty.period_start, duty.period_end),
+        progress=progress_of(duty),
+        parts=parts,
+        requests=list(duty.requests.order_by("-asked_at", "-pk")),
+        reminders=_reminders_of(duty, actor),
+        entries=trail_of(duty),
+        may_report=MAY_REPORT_PROGRESS(actor, duty),
+        may_ask=MAY_ASK_EXTENSION(actor, duty),
+        # Reporting done is a box on the form of progress, not a button of its own.
+        moves=[
+            (move, verdict)
+            for move, verdict in DUTY_WORKFLOW.open_moves(actor, duty)
+            if move.name != "report"
+        ],
+    )
+
+
+def progress_of(duty: Duty) -> list[DutyProgress]:
+    """What the agency said of a duty, with files, newest first."""
+    return list(duty.progress.prefetch_related("files").order_by("-reported_at", "-pk"))
+
+
+def _days_left(duty: Duty, today: date) -> int | None:
+    if duty.due_on is None or duty.status not in UNDONE:
+        return None
+    if duty.due_on < today:
+        return (duty.due_on - today).days
+    return working_calendar().working_days_left(today, duty.due_on)
+
+
+def _other_parts(duty: Duty, actor: Actor) -> list[DutyPart]:
+    """The other agencies' parts of the same work in the same period, as far as one sees them.
+
+    Work that every local agency owes for itself has no parts; its other duties are on the list.
+    """
+    if duty.assignment.responsibility == Responsibility.EACH_LOCAL:
+        return []
+    duties = duties_for(actor).filter(assignment=duty.assignment_id, period_start=duty.period_start)
+    duties = duties.exclude(pk=duty.pk).with_state(actor.today, soon_until(actor.today))
+    others = list(duties.select_related("agency").order_by("part", "agency__sort_key", "pk")[:200])
+    names = names_on(actor.today, [other.agency_id for other in others])
+    return [
+        DutyPart(
+            agency=names[other.agency_id].short_name if other.agency_id in names else other.agency.short_name,
+            part=other.get_part_display(),
+            url=other.get_absolute_url(),
+            kind=CHIP_KINDS[other.state],
+            state=str(DutyState(other.state).label),
+            status=other.get_status_display(),
+            percent=other.percent,
+            is_missing=other.status in UNDONE,
+        )
+        for other in others
+    ]
+
+
+def _reminders_of(duty: Duty, actor: Actor) -> list[Reminder]:
+    """Who was reminded of this duty, newest first, as far as the actor may know."""
+    reminders = Reminder.objects.filter(visible_reminders(actor), kind=DeadlineKind.DUTY, subject_id=duty.pk)
+    return list(reminders.select_related("person").order_by("-day", "-pk")[:NEWEST_REMINDERS])

@@ -1,0 +1,260 @@
+"""The yearly plan of an agency: asked for, drafted, submitted, returned, accepted, approved."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.enums import Function, Role
+from agencies.models import Agency
+from agencies.permissions import Actor, Refusal, require
+from agencies.selectors.actors import people_at_work
+from agencies.services.audit import act
+from agencies.services.notifications import notify
+from agencies.workflow import advance
+from programs.models import (
+    AnnualPlan,
+    AnnualPlanCall,
+    AnnualPlanFunding,
+    AnnualPlanItem,
+    AnnualPlanVersion,
+)
+from programs.permissions import MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL
+from programs.selectors.contents import content_of, hash_of
+from programs.services.drafts import lock_version
+from programs.services.duties import people_of, secretariat_people
+from programs.workflows import ANNUAL_PLAN_WORKFLOW
+
+
+def open_call(
+    *, year: int, due_on: date, lock_on: date, note: str = "", agencies=(), actor: Actor, at: datetime
+) -> AnnualPlanCall:
+    """Ask every local agency in force, and `agencies` besides, for the plan of `year`: one act for all of them.
+
+    Raises Refusal when the year was asked for already or the days are out of order.
+    """
+    today = timezone.localdate(at)
+    require(MAY_OPEN_CALL(actor))
+    if due_on < today:
+        raise Refusal(_("Hạn nộp không được trước hôm nay."))
+    if lock_on < due_on:
+        raise Refusal(_("Ngày khoá không được trước hạn nộp."))
+    with act("annual_plan.call", actor=actor, at=at):
+        call = _create_call(year, due_on, lock_on, note, today)
+        local = Agency.objects.doing(Function.LOCAL, today)
+        AnnualPlan.objects.bulk_create(
+            AnnualPlan(
+                call=call,
+                agency_id=agency_id,
+                year=year,
+                due_on=due_on,
+                lock_on=lock_on,
+                due_since=today,
+                status_since=today,
+            )
+            for agency_id in sorted(
+                {*local.values_list("pk", flat=True), *(agency.pk for agency in agencies)}
+            )
+        )
+        _tell_those_asked(call, actor, at)
+    return call
+
+
+def move_call(
+    *, call: AnnualPlanCall, due_on: date, lock_on: date, actor: Actor, at: datetime
+) -> AnnualPlanCall:
+    """Set new days for all plans of a call that are not submitted yet."""
+    today = timezone.localdate(at)
+    require(MAY_OPEN_CALL(actor))
+    if not call.opened_on <= due_on <= lock_on:
+        raise Refusal(_("Hạn nộp phải từ ngày yêu cầu trở đi, và ngày khoá không được trước hạn nộp."))
+    with act("annual_plan.move_call", actor=actor, at=at):
+        call = AnnualPlanCall.objects.select_for_update().get(pk=call.pk)
+        call.due_on, call.lock_on = due_on, lock_on
+        call.save(update_fields=["due_on", "lock_on"])
+        AnnualPlan.objects.filter(call=call, first_submitted_on__isnull=True).update(
+            due_on=due_on, lock_on=lock_on, due_since=today
+        )
+    return call
+
+
+def save_annual_plan(
+    *, plan: AnnualPlan, aim: str, items: list[dict], version: int, actor: Actor, at: datetime
+) -> AnnualPlan:
+    """Write an agency's draft. Each item: the fields of AnnualPlanItem, and `funding` {source: whole đồng}.
+
+    Raises Conflict when a colleague saved since `version` was read, Refusal when the plan is out of its hands.
+    """
+    with act("annual_plan.edit", actor=actor, at=at):
+        plan = lock_version(AnnualPlan, plan.pk, version)
+        require(MAY_EDIT_ANNUAL_PLAN(actor, plan))
+        plan.aim = aim
+        plan.version += 1
+        plan.save(update_fields=["aim", "version"])
+        _replace_items(plan, items)
+    return plan
+
+
+def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
+    """Hand the plan to the secretariat and freeze what was handed in. After the due day it is marked late."""
+    today = timezone.localdate(at)
+    with act("annual_plan.submit", actor=actor, at=at):
+        first = AnnualPlan.objects.values_list("first_submitted_on", flat=True).get(pk=plan.pk)
+        plan = advance(
+            plan,
+            "submit",
+            workflow=ANNUAL_PLAN_WORKFLOW,
+            actor=actor,
+            at=at,
+            submitted_on=today,
+            first_submitted_on=first or today,
+        )
+        _freeze(plan, actor, at)
+        _tell(
+            secretariat_people(at),
+            plan,
+            gettext_lazy("{agency} đã trình kế hoạch năm {year}"),
+            actor=actor,
+            at=at,
+            mail=False,
+        )
+    return plan
+
+
+def withdraw_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
+    """Take the plan back while nobody has begun to read it. A first submission taken back counts as none."""
+    with act("annual_plan.withdraw", actor=actor, at=at):
+        changes = {"submitted_on": None}
+        if plan.versions.count() == 1:
+            changes["first_submitted_on"] = None
+        plan = advance(plan, "withdraw", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at, **changes)
+        _tell(
+            secretariat_people(at),
+            plan,
+            gettext_lazy("{agency} đã rút kế hoạch năm {year}"),
+            actor=actor,
+            at=at,
+            mail=False,
+        )
+    return plan
+
+
+def begin_review(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
+    """Say that the secretariat is reading: from now on the agency cannot withdraw."""
+    return advance(plan, "begin_review", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at)
+
+
+def accept_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
+    """Pass the plan on to the leader."""
+    with act("annual_plan.accept", actor=actor, at=at):
+        plan = advance(plan, "accept", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at)
+        leaders = [m.user for m in people_at_work(timezone.localdate(at), roles=[Role.LEADER])]
+        title = gettext_lazy("Kế hoạch năm {year} của {agency} chờ phê duyệt")
+        _tell(leaders, plan, title, actor=actor, at=at, mail=False)
+        own = people_of(plan.agency_id, timezone.localdate(at))
+        _tell(
+            own, plan, gettext_lazy("Kế hoạch năm {year} đã được chấp nhận"), actor=actor, at=at, mail=False
+        )
+    return plan
+
+
+def return_annual_plan(*, plan: AnnualPlan, reason: str, actor: Actor, at: datetime) -> AnnualPlan:
+    """Send the plan back with what must be changed; secretariat or, once accepted, the leader."""
+    move = "send_back" if actor.role == Role.LEADER else "return"
+    with act(f"annual_plan.{move}", actor=actor, at=at, reason=reason):
+        plan = advance(plan, move, workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at, reason=reason)
+        people = people_of(plan.agency_id, timezone.localdate(at))
+        _tell(people, plan, gettext_lazy("Kế hoạch năm {year} bị trả lại"), actor=actor, at=at, body=reason)
+    return plan
+
+
+def approve_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
+    """Approve; the approver's name and title of today are kept, the plan does not change any more."""
+    with act("annual_plan.approve", actor=actor, at=at):
+        plan = advance(
+            plan,
+            "approve",
+            workflow=ANNUAL_PLAN_WORKFLOW,
+            actor=actor,
+            at=at,
+            approved_at=at,
+            approver_name=actor.person_name,
+            approver_title=actor.full_title,
+        )
+        people = people_of(plan.agency_id, timezone.localdate(at))
+        _tell(people, plan, gettext_lazy("Kế hoạch năm {year} đã được phê duyệt"), actor=actor, at=at)
+    return plan
+
+
+def _create_call(year, due_on, lock_on, note, today):
+    try:
+        with transaction.atomic():
+            return AnnualPlanCall.objects.create(
+                year=year, due_on=due_on, lock_on=lock_on, note=note, opened_on=today
+            )
+    except IntegrityError as error:
+        raise Refusal(_("Đã yêu cầu lập kế hoạch năm %(year)s rồi.") % {"year": year}) from error
+
+
+def _replace_items(plan, items):
+    AnnualPlanItem.objects.filter(plan=plan).delete()
+    for position, fields in enumerate(items, start=1):
+        funding = fields.get("funding", {})
+        item = AnnualPlanItem.objects.create(
+            plan=plan,
+            position=position,
+            **{name: value for name, value in fields.items() if name != "funding"},
+        )
+        AnnualPlanFunding.objects.bulk_create(
+            AnnualPlanFunding(item=item, source=source, amount=amount)
+            for source, amount in funding.items()
+            if amount
+        )
+
+
+def _freeze(plan, actor, at):
+    content = content_of(plan)
+    AnnualPlanVersion.objects.create(
+        plan=plan,
+        number=plan.versions.count() + 1,
+        content=content,
+        sha256=hash_of(content),
+        submitted_at=at,
+        submitter_name=actor.person_name,
+        submitter_title=actor.full_title,
+    )
+
+
+def _tell(people, plan, title, *, actor, at, body="", mail=True):
+    notify(
+        recipients=people,
+        title=format_lazy(title, agency=plan.agency.short_name, year=plan.year),
+        body=body,
+        path=plan.get_absolute_url(),
+        at=at,
+        but_not=actor.user_id,
+        mail=mail,
+    )
+
+
+def _tell_those_asked(call, actor, at):
+    people = people_at_work(
+        call.opened_on,
+        roles=[Role.OFFICER, Role.HEAD],
+        agency_ids=call.plans.values_list("agency_id", flat=True),
+    )
+    notify(
+        recipients=[membership.user for membership in people],
+        title=format_lazy(gettext_lazy("Yêu cầu lập kế hoạch năm {year}"), year=call.year),
+        body=format_lazy(
+            gettext_lazy("Hạn nộp {due}. Khoá sau ngày {lock}."),
+            due=f"{call.due_on:%d/%m/%Y}",
+            lock=f"{call.lock_on:%d/%m/%Y}",
+        ),
+        path=f"/ke-hoach-nam/?nam={call.year}",
+        at=at,
+        but_not=actor.user_id,
+    )

@@ -1,0 +1,25 @@
+"""Two people at one draft: neither overwrites the other."""
+
+from django.utils.translation import gettext as _
+
+from agencies.permissions import Refusal
+
+
+class Conflict(Refusal):
+    """Somebody saved the record since it was read. `current` is what stands there now."""
+
+    def __init__(self, current):
+        super().__init__(
+            _(
+                "Người khác đã lưu bản này trong lúc bạn sửa. Bản của bạn chưa ghi; hãy xem bản mới rồi lưu lại."
+            )
+        )
+        self.current = current
+
+
+def lock_version(model, pk, version: int):
+    """Lock a row that must still be the one that was read. Raises Conflict otherwise."""
+    record = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+    if record.version != version:
+        raise Conflict(record)
+    return record

@@ -1,0 +1,132 @@
+"""Turning what a plan orders into what agencies owe."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from agencies.enums import Function
+from agencies.models import Agency, AgencySuccession
+from agencies.permissions import Actor, Refusal
+from agencies.selectors.calendar import WorkingCalendar, working_calendar
+from agencies.services.audit import act
+from programs.enums import Part, PlanStatus, Recurrence, Responsibility
+from programs.models import Assignment, Duty
+from programs.selectors.periods import Period, current_period, due_day
+
+
+def make_duties(
+    assignments, *, issued_on: date, today: date, at: datetime, actor: Actor | None
+) -> list[Duty]:
+    """The duties that these assignments bring on `today`, except those that exist already."""
+    wanted = duties_wanted(assignments, issued_on=issued_on, today=today)
+    with act("duty.make", actor=actor, at=at):
+        existing = set(
+            Duty.objects.filter(assignment__in={duty.assignment_id for duty in wanted}).values_list(
+                "assignment_id", "agency_id", "part", "period_start"
+            )
+        )
+        new = [
+            duty
+            for duty in wanted
+            if (duty.assignment_id, duty.agency_id, duty.part, duty.period_start) not in existing
+        ]
+        # Another beat may be at it: the unique key lets one of us write each row.
+        Duty.objects.bulk_create(new, ignore_conflicts=actor is None)
+    return new
+
+
+def duties_wanted(assignments, *, issued_on: date, today: date) -> list[Duty]:
+    """The duties that these assignments bring on `today`, none of them saved."""
+    calendar = working_calendar()
+    return [duty for assignment in assignments for duty in _duties_of(assignment, issued_on, today, calendar)]
+
+
+def open_due_periods(*, today: date, at: datetime) -> int:
+    """Make the duties of the period that began, for all recurring assignments of plans in force."""
+    recurring = (
+        Assignment.objects.exclude(recurrence=Recurrence.ONCE)
+        .filter(plan__status=PlanStatus.ISSUED, plan__period_from__lte=today.year)
+        .exclude(plan__period_until__lt=today.year)
+        .select_related("plan", "lead")
+        .prefetch_related("coordinators")
+        .order_by("plan_id", "number")
+    )
+    count = 0
+    for assignment in recurring:
+        count += len(
+            make_duties([assignment], issued_on=assignment.plan.issued_on, today=today, at=at, actor=None)
+        )
+    return count
+
+
+def require_agencies_in_force(assignments, day: date) -> None:
+    """Raise Refusal naming the first agency that does not exist on `day`."""
+    for assignment in assignments:
+        named = [assignment.lead] if assignment.lead else []
+        for agency in [*named, *assignment.coordinators.all()]:
+            if not agency.in_force_on(day):
+                raise Refusal(
+                    _("Nhiệm vụ %(number)s giao cho “%(agency)s”, cơ quan không tồn tại vào ngày %(day)s.")
+                    % {"number": assignment.number, "agency": agency, "day": f"{day:%d/%m/%Y}"}
+                )
+
+
+def require_due_not_before(assignments, day: date) -> None:
+    """Raise Refusal naming the first assignment that would be due before `day`."""
+    for assignment in assignments:
+        if assignment.due_on and assignment.due_on < day:
+            raise Refusal(
+                _("Hạn của nhiệm vụ %(number)s (%(due)s) trước ngày ban hành %(day)s. Hãy sửa hạn.")
+                % {
+                    "number": assignment.number,
+                    "due": f"{assignment.due_on:%d/%m/%Y}",
+                    "day": f"{day:%d/%m/%Y}",
+                }
+            )
+
+
+def _duties_of(assignment, issued_on: date, today: date, calendar: WorkingCalendar):
+    period = current_period(assignment, today, issued_on, calendar)
+    due_on = due_day(assignment, period, issued_on, calendar)
+    for agency_id, part in _who_owes(assignment, today):
+        yield _duty(assignment, agency_id, part, period, due_on, today)
+
+
+def _duty(assignment, agency_id, part, period: Period | None, due_on, today):
+    return Duty(
+        assignment=assignment,
+        agency_id=agency_id,
+        part=part,
+        period_start=period and period.start,
+        period_end=period and period.end,
+        due_on=due_on,
+        first_due_on=due_on,
+        due_since=today,
+        status_since=today,
+    )
+
+
+def _who_owes(assignment, day: date) -> list[tuple[int, Part]]:
+    """Agency and part of everybody who owes this assignment on `day`, each agency once."""
+    if assignment.responsibility == Responsibility.EACH_LOCAL:
+        local = Agency.objects.doing(Function.LOCAL, day).order_by("pk").values_list("pk", flat=True)
+        owing = [(pk, Part.LEAD) for pk in local]
+    else:
+        owing = [(pk, Part.LEAD) for pk in _acting_for(assignment.lead, day)]
+    leads = {pk for pk, _part in owing}
+    for agency in assignment.coordinators.all():
+        owing += [(pk, Part.COORDINATE) for pk in _acting_for(agency, day) if pk not in leads]
+    return list(dict.fromkeys(owing))
+
+
+def _acting_for(agency: Agency, day: date) -> list[int]:
+    """The agency itself while it exists; later the one agency that succeeded it. Several successors: nobody."""
+    if agency.in_force_on(day):
+        return [agency.pk]
+    successors = [
+        link.successor
+        for link in AgencySuccession.objects.filter(predecessor=agency, on__lte=day).select_related(
+            "successor"
+        )
+    ]
+    return _acting_for(successors[0], day) if len(successors) == 1 else []

@@ -1,0 +1,28 @@
+"""The register of reminders."""
+
+from django.shortcuts import render
+
+from agencies.http import acting, excel_response
+from agencies.lists import page_of
+from programs.exports.reminders import reminders_workbook
+from programs.forms.reminders import ReminderFilter
+from programs.selectors.reminders import describe, reminders_for
+
+
+@acting
+def reminders(request):
+    """Who was told what and when."""
+    form = ReminderFilter(request.GET)
+    rows = reminders_for(request.actor, **form.chosen())
+    page = page_of(rows, ("-day", "-pk"), request.GET)
+    for row in page.rows:
+        describe(row)
+    return render(request, "programs/reminders/list.html", {"form": form, "page": page})
+
+
+@acting
+def reminders_export(request):
+    """The same rows as an Excel file."""
+    form = ReminderFilter(request.GET)
+    rows = reminders_for(request.actor, **form.chosen()).order_by("-day", "-pk")
+    return excel_response(reminders_workbook(rows, form.told()), "so-nhac-viec.xlsx")

@@ -1,0 +1,53 @@
+"""My work, and the province on one page."""
+
+from django.shortcuts import redirect, render
+
+from agencies.http import acting, allowed
+from agencies.selectors.calendar import working_calendar
+from programs.permissions import MAY_READ_OVERVIEW, MAY_REMIND
+from programs.selectors import overview as selectors
+from programs.selectors.work import days_told, my_work, urgency, waiting_count
+
+
+def front(request):
+    """The public front page leads people who work here to their work."""
+    if request.user.is_authenticated:
+        return redirect("programs:my-work")
+    return redirect("login")
+
+
+@acting
+def work(request):
+    """What I have to do today, worst first."""
+    sections = my_work(request.actor)
+    return render(request, "programs/work/list.html", {"sections": sections})
+
+
+@allowed(MAY_READ_OVERVIEW)
+def overview(request):
+    """Where the province stands; every number leads to its rows."""
+    year = request.today.year
+    rows = selectors.duties_by_agency(year, request.today)
+    calendar = working_calendar()
+    for row in rows:
+        if row.urgent:
+            row.urgent |= {
+                "kind": urgency(row.urgent["due_on"], request.today),
+                "told": days_told(row.urgent["due_on"], request.today, calendar),
+            }
+    calls = [
+        {"state": state, "left": calendar.working_days_left(request.today, state.call.due_on)}
+        for state in selectors.call_states(request.today)
+    ]
+    context = {
+        "year": year,
+        "rows": rows,
+        "totals": selectors.totals(rows),
+        "calls": calls,
+        "months": selectors.year_of_deadlines(year, request.today),
+        "waiting": waiting_count(request.actor),
+        "reminded": selectors.reminders_of(request.today),
+        "may_remind": MAY_REMIND(request.actor),
+        "calendar_ends": calendar.known_until,
+    }
+    return render(request, "programs/overview/overview.html", context)

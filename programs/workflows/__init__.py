@@ -1,0 +1,16 @@
+"""The ways from one status to the next, as tables one can read aloud."""
+
+from programs.workflows.annual_plans import ANNUAL_PLAN_WORKFLOW
+from programs.workflows.duties import DUTY_WORKFLOW
+from programs.workflows.plans import PLAN_WORKFLOW
+from programs.workflows.requests import REQUEST_WORKFLOW
+
+WORKFLOWS = (PLAN_WORKFLOW, DUTY_WORKFLOW, ANNUAL_PLAN_WORKFLOW, REQUEST_WORKFLOW)
+
+__all__ = [
+    "ANNUAL_PLAN_WORKFLOW",
+    "DUTY_WORKFLOW",
+    "PLAN_WORKFLOW",
+    "REQUEST_WORKFLOW",
+    "WORKFLOWS",
+]
