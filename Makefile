@@ -25,7 +25,7 @@ check: install-dev ## Kiểm tra cách viết, kiểu, migration, hướng impor
 	@$(LOCAL) with-services $(VENV) -m ocop_portal.checks
 
 bench: install-dev ## Đo tốc độ bên cạnh các thước đo
-	@$(LOCAL) with-services --durable $(VENV) -m bench $(ARGS)
+	@$(VENV) -m bench $(ARGS)
 
 fmt: install-dev ## Sửa cách viết
 	@$(VENV) -m ruff check --fix-only --quiet .

@@ -1,11 +1,12 @@
 """The registers of agencies, people and days at /quan-tri/."""
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from agencies.admin_tools import (
     PortalForm,
     PortalInline,
     ReadOnlyAdmin,
+    ReadOnlyInline,
 )
 from agencies.forms.imports import MembershipResource, UserResource
 from agencies.forms.people import check_membership, check_user
@@ -37,8 +39,10 @@ from agencies.models import (
 )
 from agencies.services.notifications import notify
 
-# Rights follow memberships; groups would be a second book that nobody reads.
-admin.site.unregister(Group)
+# Rights follow memberships; groups would be a second book that nobody reads. Locks after failed sign-ins end by
+# themselves; their rows are for logs, not for editing.
+for unused in (Group, AccessAttempt, AccessFailureLog, AccessLog):
+    admin.site.unregister(unused)
 
 
 # --- Agencies and units -------------------------------------------------------------------------------------------
@@ -46,11 +50,13 @@ admin.site.unregister(Group)
 
 class AgencyNameInline(PortalInline):
     model = AgencyName
+    fields = [("name", "short_name"), "name_en", ("valid_from", "valid_until")]
     verbose_name_plural = gettext_lazy("tên gọi theo thời gian (đổi tên: đóng dòng cũ, thêm dòng mới)")
 
 
 class AgencyFunctionInline(PortalInline):
     model = AgencyFunction
+    fields = ["function", ("valid_from", "valid_until")]
     verbose_name_plural = gettext_lazy("chức năng trong chương trình")
 
 
@@ -74,6 +80,16 @@ class AgencyAdmin(DatedAdmin):
     list_filter = [InForceFilter, "level", "kind", "functions__function"]
     search_fields = ["search_key", "short_name", "code"]
     ordering = ["sort_key", "pk"]
+    fields = [
+        ("code", "unit_code"),
+        "name",
+        ("short_name", "name_en"),
+        ("kind", "level"),
+        ("valid_from", "valid_until"),
+        "role_in_programme",
+        "source",
+        "note",
+    ]
     fixed_fields = ("code", "valid_from")
     inlines = [AgencyNameInline, AgencyFunctionInline, AgencyOriginInline, AgencySuccessorInline]
 
@@ -147,6 +163,16 @@ class AdministrativeUnitAdmin(DatedAdmin):
     list_filter = [InForceFilter, "level", "kind", "province_code"]
     search_fields = ["search_key", "code"]
     ordering = ["sort_key", "pk"]
+    fields = [
+        ("code", "parent_code", "province_code"),
+        ("name", "full_name", "name_en"),
+        ("level", "kind"),
+        ("valid_from", "valid_until"),
+        "created_by",
+        "ended_by",
+        "source",
+        "note",
+    ]
     fixed_fields = ("code", "valid_from")
     inlines = [UnitOriginInline, UnitSuccessorInline]
 
@@ -171,36 +197,38 @@ class UnitSuccessionAdmin(PortalAdmin):
 
 
 class UserForm(PortalForm):
-    def clean(self):
-        cleaned = super().clean()
-        for name, value in cleaned.items():
-            if name in ("email", "is_superuser"):
-                setattr(self.instance, name, value)
+    def check_record(self):
         check_user(self.instance, self.request.user)
-        return cleaned
 
 
-class MembershipInline(PortalInline):
+class MembershipInline(ReadOnlyInline):
     """Where the person works; changed in the register of memberships, where it is closed with a reason."""
 
     model = Membership
     fields = ["agency", "role", "title", "valid_from", "valid_until"]
-    readonly_fields = fields
-    max_num = 0
     show_change_link = True
 
 
 @admin.register(User)
-class UserAdmin(ImportPages, PortalAdmin):
+class UserAdmin(ImportPages):
     """Accounts are locked, never deleted; passwords are kept as hashes and shown to nobody."""
 
     form = UserForm
     resource = UserResource
-    list_display = ["full_name", "username", "email", "works_as", "is_active", "last_login"]
+    list_display = ["full_name", "username", "works_as", "is_active", "last_login"]
     list_filter = ["is_active", "is_superuser", "language", "memberships__role"]
     search_fields = ["search_key", "username", "email"]
     ordering = ["search_key", "pk"]
-    fields = ["username", "full_name", "email", "language", "is_active", "is_superuser", "last_login", "joined_at"]
+    fields = [
+        "username",
+        "full_name",
+        "email",
+        "language",
+        "is_active",
+        "is_superuser",
+        "last_login",
+        "joined_at",
+    ]
     workflow_fields = ("last_login", "joined_at")
     fixed_fields = ("username",)
     inlines = [MembershipInline]
@@ -209,8 +237,10 @@ class UserAdmin(ImportPages, PortalAdmin):
 
     def get_queryset(self, request):
         working = Membership.objects.in_force_on(request.today).select_related("agency").order_by("pk")
-        return super().get_queryset(request).prefetch_related(
-            Prefetch("memberships", queryset=working, to_attr="working")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("memberships", queryset=working, to_attr="working"))
         )
 
     @admin.display(description=gettext_lazy("đang làm việc tại"))
@@ -235,12 +265,16 @@ class UserAdmin(ImportPages, PortalAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         """A new account has no password yet: go and give it one."""
-        messages.success(request, _("Đã lập tài khoản “%(user)s”. Hãy đặt mật khẩu đầu tiên.") % {"user": obj})
+        messages.success(
+            request, _("Đã lập tài khoản “%(user)s”. Hãy đặt mật khẩu đầu tiên.") % {"user": obj}
+        )
         return HttpResponseRedirect(reverse("admin:agencies_user_password", args=[obj.pk]))
 
     def get_urls(self):
         page = path(
-            "<int:pk>/mat-khau/", self.admin_site.admin_view(self.password_view), name="agencies_user_password"
+            "<int:pk>/mat-khau/",
+            self.admin_site.admin_view(self.password_view),
+            name="agencies_user_password",
         )
         return [page, *super().get_urls()]
 
@@ -248,7 +282,7 @@ class UserAdmin(ImportPages, PortalAdmin):
         """Set a first password; afterwards only a superuser sets one, or the person who knows the old one."""
         user = self.get_object(request, str(pk))
         if user is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            raise Http404
         if not may_set_password(request.user, user):
             raise PermissionDenied(
                 _("Người này đã đăng nhập rồi: chỉ chính họ hoặc quản trị hệ thống đổi được mật khẩu.")
@@ -272,8 +306,10 @@ class UserAdmin(ImportPages, PortalAdmin):
         notify(
             recipients=[user],
             title=gettext_lazy("Mật khẩu của bạn vừa được đặt"),
-            body=lambda: _("Người đặt: %(person)s. Nếu bạn không yêu cầu, hãy báo ngay cho quản trị hệ thống.")
-            % {"person": request.user.full_name},
+            body=lambda: (
+                _("Người đặt: %(person)s. Nếu bạn không yêu cầu, hãy báo ngay cho quản trị hệ thống.")
+                % {"person": request.user.full_name}
+            ),
             path=reverse("agencies:preferences"),
             at=request.now,
             but_not=request.user.pk,
@@ -288,14 +324,8 @@ def may_set_password(person: User, user: User) -> bool:
 
 
 class MembershipForm(PortalForm):
-    def _post_clean(self):
-        super()._post_clean()
-        if self.errors:
-            return
-        try:
-            check_membership(self.instance, self.request.user)
-        except ValidationError as error:
-            self.add_error(None, error)
+    def check_record(self):
+        check_membership(self.instance, self.request.user)
 
 
 @admin.register(Membership)

@@ -22,9 +22,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.admin_tools import acting_person
+from agencies.admin_tools import PortalAdmin, acting_person
 from agencies.exports.excel import plain_workbook
-from agencies.forms.imports import LARGEST_FILE, outcome, read_workbook
+from agencies.forms.imports import LARGEST_FILE, RowResource, outcome, read_workbook
 from agencies.http import excel_response
 from agencies.permissions import Refusal
 from agencies.services.audit import act
@@ -42,10 +42,10 @@ class UploadForm(forms.Form):
     )
 
 
-class ImportPages:
+class ImportPages(PortalAdmin):
     """For a register's admin: adds the pages of an import; `resource` says how rows are read."""
 
-    resource: type
+    resource: type[RowResource]
     change_list_template = "admin/portal_change_list.html"
 
     def get_urls(self):
@@ -68,7 +68,7 @@ class ImportPages:
     def import_example_view(self, request):
         """An empty file with the right headings."""
         self._require_add(request)
-        content = plain_workbook(self.opts.verbose_name_plural, list(self.resource.headings()))
+        content = plain_workbook(str(self.opts.verbose_name_plural), list(self.resource.headings()))
         return excel_response(content, _("mau-nhap-%(name)s.xlsx") % {"name": self.opts.model_name})
 
     def import_view(self, request):
@@ -107,7 +107,8 @@ class ImportPages:
         count = sum(line["what"] != _("không đổi") for line in lines)
         messages.success(
             request,
-            _("Đã nhập %(count)s dòng, %(same)s dòng không đổi.") % {"count": count, "same": len(lines) - count},
+            _("Đã nhập %(count)s dòng, %(same)s dòng không đổi.")
+            % {"count": count, "same": len(lines) - count},
         )
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 

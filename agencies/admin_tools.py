@@ -15,7 +15,7 @@ from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.db.models import F, Q
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
@@ -61,6 +61,8 @@ def fingerprint(record: models.Model) -> str:
 class PortalForm(CleanTextMixin, forms.ModelForm):
     """A form that takes clean text, knows what it was filled from, and asks why."""
 
+    request: HttpRequest  # set by PortalAdmin.get_form
+
     read_state = forms.CharField(required=False, widget=forms.HiddenInput)
     act_reason = forms.CharField(
         label=gettext_lazy("Lý do"),
@@ -86,6 +88,18 @@ class PortalForm(CleanTextMixin, forms.ModelForm):
             )
         return cleaned
 
+    def _post_clean(self):
+        """After the values are in the record, the checks that are about the record and who writes it."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                self.check_record()
+            except ValidationError as error:
+                self.add_error(None, error)
+
+    def check_record(self):
+        """Raise ValidationError for what this person may not write."""
+
     def _fingerprint_now(self) -> str | None:
         """Read under a lock, in the transaction that will write."""
         model = type(self.instance)
@@ -104,24 +118,7 @@ class CloseForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=LONGEST_REASON)
 
 
-class FoldedSearch:
-    """Search without accents: every word occurs in one of `search_fields`, whose stored key is used if there is one."""
-
-    def get_search_results(self, request, queryset, search_term):
-        keys = {f"_key_{number}": path for number, path in enumerate(self.search_fields)}
-        words = search_words(search_term)
-        if words:
-            computed = {name: path for name, path in keys.items() if not path.endswith("search_key")}
-            queryset = queryset.annotate(**{name: SearchKey(F(path)) for name, path in computed.items()})
-        for word in words:
-            found = Q()
-            for name, path in keys.items():
-                found |= Q(**{f"{path if path.endswith('search_key') else name}__contains": word})
-            queryset = queryset.filter(found)
-        return queryset, False
-
-
-class PortalAdmin(FoldedSearch, admin.ModelAdmin):
+class PortalAdmin(admin.ModelAdmin):
     """One register. By default it is read, searched, added to and changed, and nothing is ever deleted.
 
     `workflow_fields` belong to a workflow or to the portal and are shown, never written. `fixed_fields` are set
@@ -187,6 +184,15 @@ class PortalAdmin(FoldedSearch, admin.ModelAdmin):
         ]
         return [*sheets, (None, {"fields": [REASON, FINGERPRINT]})] if writes else sheets
 
+    def save_model(self, request, obj, form, change):
+        """A record that was there is written only where somebody changed it."""
+        if not change:
+            obj.save()
+        elif changed := [
+            field.name for field in obj._meta.concrete_fields if field.name in form.changed_data
+        ]:
+            obj.save(update_fields=changed)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -229,7 +235,8 @@ class PortalAdmin(FoldedSearch, admin.ModelAdmin):
             messages.error(
                 request,
                 _(
-                    "Chưa ghi được: dữ liệu trùng với một dòng vừa được lưu, hoặc đang được dùng. Hãy xem lại rồi thử lại."
+                    "Chưa ghi được: dữ liệu trùng với một dòng vừa được lưu, hoặc đang được dùng. "
+                    "Hãy xem lại rồi thử lại."
                 ),
             )
         return HttpResponseRedirect(request.get_full_path())
@@ -246,10 +253,24 @@ class PortalAdmin(FoldedSearch, admin.ModelAdmin):
 
     # --- reading -------------------------------------------------------------------------------------------
 
+    def get_search_results(self, request, queryset, search_term):
+        """Without accents: every word occurs in one of `search_fields`; a stored key is used where there is one."""
+        keys = {f"_key_{number}": path for number, path in enumerate(self.search_fields)}
+        words = search_words(search_term)
+        if words:
+            computed = {name: path for name, path in keys.items() if not path.endswith("search_key")}
+            queryset = queryset.annotate(**{name: SearchKey(F(path)) for name, path in computed.items()})
+        for word in words:
+            found = Q()
+            for name, path in keys.items():
+                found |= Q(**{f"{path if path.endswith('search_key') else name}__contains": word})
+            queryset = queryset.filter(found)
+        return queryset, False
+
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
         context = {
@@ -306,6 +327,28 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset
 
 
+class YearFilter(admin.SimpleListFilter):
+    """Years as people write them, without a separator of thousands."""
+
+    title = gettext_lazy("năm")
+    parameter_name = "nam"
+    field = "year"
+
+    def lookups(self, request, model_admin):
+        years = model_admin.model._default_manager.order_by(f"-{self.field}").values_list(
+            self.field, flat=True
+        )
+        return [(str(year), str(year)) for year in years.distinct()]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return (
+            queryset.filter(**{self.field: int(value)})
+            if value.isascii() and value.isdecimal() and len(value) == 4
+            else queryset
+        )
+
+
 class DatedAdmin(PortalAdmin):
     """A register of things in force between two dates: closed from a day on, with a reason, never deleted."""
 
@@ -357,7 +400,7 @@ class DatedAdmin(PortalAdmin):
         record.save(update_fields=["valid_until"])
 
 
-class PortalInline(FoldedSearch, admin.TabularInline):
+class PortalInline(admin.StackedInline):
     """Rows that belong to a record; they are added and changed with it, and stay."""
 
     form = type("PortalInlineForm", (CleanTextMixin, forms.ModelForm), {})
@@ -368,3 +411,16 @@ class PortalInline(FoldedSearch, admin.TabularInline):
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), *self.workflow_fields)
+
+
+class ReadOnlyInline(PortalInline):
+    """Rows that are only shown here, one line each."""
+
+    template = "admin/edit_inline/tabular.html"
+    max_num = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def page_of(queryset: QuerySet, keys: Sequence[str], query: QueryDict, size: int
     rows must carry them, as attributes or as items. A key that makes no sense shows the first page.
     """
     size = size or settings.PAGE_SIZE
-    after, before = _keys_in(query.get(AFTER), keys), _keys_in(query.get(BEFORE), keys)
+    after, before = (_place(queryset, keys, query.get(name)) for name in (AFTER, BEFORE))
     number = _number_in(query.get(PAGE)) if after or before else 1
     if before:
         rows = list(queryset.filter(_beyond(keys, before, back=True)).order_by(*map(_flip, keys))[: size + 1])
@@ -107,6 +108,18 @@ def _beyond(keys, values, back=False):
     for name, value in reversed(list(zip(names[:-1], values[:-1], strict=True))):
         step = Q(**{f"{name}__{compare}": value}) | Q(**{name: value}) & step
     return condition & step
+
+
+def _place(queryset, keys, text):
+    """The keys in an address, if they are of the kind their columns hold."""
+    values = _keys_in(text, keys)
+    if values is None:
+        return None
+    try:
+        queryset.filter(_beyond(keys, values))
+    except (TypeError, ValueError, ValidationError):
+        return None
+    return values
 
 
 def _keys_in(text: str | None, keys) -> list[Any] | None:

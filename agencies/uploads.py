@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 # A form carries a few files at most; a body beyond this is refused unread.
-MOST_FILES_OF_FULL_SIZE = 4
+MOST_FILES_OF_FULL_SIZE = 6
 
 
 class TooLargeUpload(UploadedFile):
     """Stands in a form for a file that was cut off: its name and how much arrived, none of its content."""
 
-    def __init__(self, *, name: str, content_type: str, size: int):
+    def __init__(self, *, name: str | None, content_type: str | None, size: int):
         super().__init__(BytesIO(), name, content_type, size)
 
 

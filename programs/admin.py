@@ -1,13 +1,19 @@
 """The registers of plans, duties and reminders at /quan-tri/. What a workflow or a service owns is read here."""
 
 from django.contrib import admin
-from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.admin_tools import PortalAdmin, PortalForm, PortalInline, ReadOnlyAdmin
+from agencies.admin_tools import (
+    PortalAdmin,
+    PortalForm,
+    PortalInline,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    YearFilter,
+)
 from agencies.permissions import Rule, verdict_of
 from programs.models import (
     AnnualPlan,
@@ -46,7 +52,7 @@ class DraftInline(PortalInline):
     def _draft(self, request, obj):
         return obj is None or allows(MAY_EDIT_PLAN, request, self.plan_of(obj))
 
-    def has_add_permission(self, request, obj):
+    def has_add_permission(self, request, obj=None):
         return self._draft(request, obj)
 
     def has_change_permission(self, request, obj=None):
@@ -61,10 +67,27 @@ class DraftInline(PortalInline):
 
 class AssignmentInline(DraftInline):
     model = Assignment
-    template = "admin/edit_inline/stacked.html"
     can_delete = True
-    exclude = ["coordinators"]
+    fields = [
+        ("number", "responsibility", "lead"),
+        "text",
+        ("recurrence", "report_every", "due_rule"),
+        ("due_on", "due_days", "due_unit"),
+        ("due_event", "due_event_on"),
+        ("period_month", "period_day"),
+        "legal_basis",
+        "note",
+    ]
     autocomplete_fields = ["lead"]
+    ordering = ["number"]
+    show_change_link = True
+
+
+class AssignmentTable(ReadOnlyInline):
+    """What an issued document ordered, a line each."""
+
+    model = Assignment
+    fields = ["number", "text", "responsibility", "lead", "recurrence", "due_rule", "due_on"]
     ordering = ["number"]
     show_change_link = True
 
@@ -76,12 +99,17 @@ class PlanRelationInline(DraftInline):
     autocomplete_fields = ["earlier"]
 
 
+class PlanYearFilter(YearFilter):
+    title = gettext_lazy("từ năm")
+    field = "period_from"
+
+
 @admin.register(ProgramPlan)
 class ProgramPlanAdmin(PortalAdmin):
     """Drafts may be written here as in the portal; handing out and ending are moves of the workflow, made there."""
 
     list_display = ["number", "kind", "title", "issuer", "issued_on", "status"]
-    list_filter = ["status", "kind", "period_from"]
+    list_filter = ["status", "kind", PlanYearFilter]
     date_hierarchy = "issued_on"
     search_fields = ["search_key", "number", "issuer"]
     ordering = ["-issued_on", "-pk"]
@@ -96,22 +124,32 @@ class ProgramPlanAdmin(PortalAdmin):
         "source",
     ]
     workflow_fields = ("status", "status_since", "document")
-    inlines = [AssignmentInline, PlanRelationInline]
 
     def may_change_record(self, request, obj):
         return allows(MAY_EDIT_PLAN, request, obj)
 
+    def get_fields(self, request, obj=None):
+        """Years one only reads are written as years, not as figures."""
+        if obj is None or self.may_change_record(request, obj):
+            return self.fields
+        return ["years" if isinstance(row, tuple) and "period_from" in row else row for row in self.fields]
+
+    @admin.display(description=gettext_lazy("giai đoạn"))
+    def years(self, plan):
+        return plan.period
+
+    def get_inlines(self, request, obj):
+        if obj is None or self.may_change_record(request, obj):
+            return [AssignmentInline, PlanRelationInline]
+        return [AssignmentTable, PlanRelationInline]
+
     def save_model(self, request, obj, form, change):
-        """The version tells whoever has the draft open in the portal that it was saved meanwhile."""
-        if change:
-            written = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if name in form.changed_data]
-            fields = [name for name in written if name in {field.name for field in obj._meta.concrete_fields}]
-            obj.save(update_fields=fields) if fields else None
-        else:
+        if not change:
             obj.status_since = request.today
-            super().save_model(request, obj, form, change)
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
+        """The version tells whoever has the draft open in the portal that it was saved meanwhile."""
         super().save_related(request, form, formsets, change)
         if change:
             ProgramPlan.objects.filter(pk=form.instance.pk).update(version=F("version") + 1)
@@ -168,7 +206,12 @@ class DutyAdmin(ReadOnlyAdmin):
     list_filter = ["status", "part", "assignment__plan"]
     list_select_related = ["agency", "assignment"]
     date_hierarchy = "due_on"
-    search_fields = ["agency__search_key", "agency__short_name", "assignment__search_key", "assignment__plan__number"]
+    search_fields = [
+        "agency__search_key",
+        "agency__short_name",
+        "assignment__search_key",
+        "assignment__plan__number",
+    ]
     ordering = ["due_on", "pk"]
 
     @admin.display(description=gettext_lazy("nhiệm vụ"), ordering="assignment__number")
@@ -192,15 +235,19 @@ class CallForm(PortalForm):
 
 @admin.register(AnnualPlanCall)
 class AnnualPlanCallAdmin(PortalAdmin):
-    """A call is opened in the portal, where the agencies are asked; its days are moved for all who have not submitted."""
+    """A call is opened in the portal, where the agencies are asked; here its days move for who has not submitted."""
 
     form = CallForm
-    list_display = ["year", "due_on", "lock_on", "opened_on", "note"]
+    list_display = ["for_year", "due_on", "lock_on", "opened_on", "note"]
     search_fields = ["note"]
     ordering = ["-year"]
-    fields = ["year", "opened_on", "due_on", "lock_on", "note"]
-    workflow_fields = ("year", "opened_on")
+    fields = ["for_year", "opened_on", "due_on", "lock_on", "note"]
+    workflow_fields = ("for_year", "opened_on")
     may_add = False
+
+    @admin.display(description=gettext_lazy("năm kế hoạch"), ordering="year")
+    def for_year(self, call):
+        return str(call.year)
 
     def may_change_record(self, request, obj):
         return request.actor is not None and bool(MAY_OPEN_CALL(request.actor))
@@ -211,27 +258,47 @@ class AnnualPlanCallAdmin(PortalAdmin):
             move_call(call=obj, due_on=obj.due_on, lock_on=obj.lock_on, actor=request.actor, at=request.now)
 
 
-class AnnualPlanItemInline(PortalInline):
+class AnnualPlanItemInline(ReadOnlyInline):
     model = AnnualPlanItem
-    fields = ["position", "activity", "aims_at", "quantity", "unit", "from_month", "until_month", "responsible"]
-    readonly_fields = fields
-    max_num = 0
+    fields = [
+        "position",
+        "activity",
+        "aims_at",
+        "quantity",
+        "unit",
+        "from_month",
+        "until_month",
+        "responsible",
+    ]
     ordering = ["position"]
 
 
 @admin.register(AnnualPlan)
 class AnnualPlanAdmin(ReadOnlyAdmin):
-    list_display = ["agency", "year", "status", "due_on", "lock_on", "first_submitted_on", "approved_at"]
-    list_filter = ["year", "status", "agency__level"]
+    list_display = ["agency", "for_year", "status", "due_on", "lock_on", "first_submitted_on", "approved_at"]
+    list_filter = [YearFilter, "status", "agency__level"]
     list_select_related = ["agency", "call"]
     search_fields = ["agency__search_key", "agency__short_name"]
     ordering = ["-year", "agency__sort_key", "pk"]
+    exclude = ["year"]
     inlines = [AnnualPlanItemInline]
+
+    @admin.display(description=gettext_lazy("năm"), ordering="year")
+    def for_year(self, plan):
+        return str(plan.year)
 
 
 @admin.register(DeadlineRequest)
 class DeadlineRequestAdmin(ReadOnlyAdmin):
-    list_display = ["subject_of", "status", "held_on", "asked_until", "granted_until", "asker_name", "asked_at"]
+    list_display = [
+        "subject_of",
+        "status",
+        "held_on",
+        "asked_until",
+        "granted_until",
+        "asker_name",
+        "asked_at",
+    ]
     list_filter = ["status"]
     list_select_related = ["duty__agency", "duty__assignment", "annual_plan__agency"]
     search_fields = [

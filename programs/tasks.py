@@ -2,7 +2,6 @@
 
 import structlog
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from agencies import clock
 from programs.services.daily import do_daily_work
@@ -30,11 +29,3 @@ def step_rehearsal_task():
     steps = step_rehearsal()
     if steps:
         log.info("rehearsal stepped", days=steps)
-
-
-def wake_rehearsal():
-    """Ask a worker to step now. Without the queue the next minute's wake-up finds the same request."""
-    try:
-        step_rehearsal_task.apply_async(expires=60)
-    except OperationalError as trouble:
-        log.warning("rehearsal not woken", reason=type(trouble).__name__)

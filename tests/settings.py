@@ -1,15 +1,11 @@
 """The portal's settings with a handful of values changed for tests."""
 
 import os
-import tempfile
-from pathlib import Path
 
 from ocop_portal.settings import *  # noqa: F403
 
 SECRET_KEY = "tests-only-" + "x" * 50
 ALLOWED_HOSTS = ["*"]
-DATA_DIR = Path(tempfile.mkdtemp(prefix="ocop-tests-"))
-STORED_FILES_DIR = DATA_DIR / "files"
 # The sample's and the cast's passwords are hashed hundreds of times; test_sign_in looks at the real hasher.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -2,7 +2,7 @@
 
 import time
 
-LONGEST_SECONDS = 60
+LONGEST_SECONDS = 240
 A_MOMENT = 0.05
 
 

@@ -45,7 +45,8 @@ class WordField(forms.Field):
         if wanted:
             words = ", ".join(str(label) for _choice, _code, label in self.choices)
             raise ValidationError(
-                _("không có “%(value)s”; hãy ghi một trong: %(words)s."), params={"value": value, "words": words}
+                _("không có “%(value)s”; hãy ghi một trong: %(words)s."),
+                params={"value": value, "words": words},
             )
         return self.initial
 
@@ -89,7 +90,8 @@ class MembershipRow(RowForm):
     )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors:
             cleaned["user"] = self._user(cleaned["username"])
             cleaned["agency"] = self._agency(cleaned["agency_code"], cleaned["valid_from"])
@@ -105,7 +107,8 @@ class MembershipRow(RowForm):
         agency = Agency.objects.in_force_on(day).filter(code__iexact=code).first()
         if agency is None:
             raise ValidationError(
-                _("Không có cơ quan mã “%(code)s” vào ngày %(day)s.") % {"code": code, "day": f"{day:%d/%m/%Y}"}
+                _("Không có cơ quan mã “%(code)s” vào ngày %(day)s.")
+                % {"code": code, "day": f"{day:%d/%m/%Y}"}
             )
         return agency
 
@@ -114,6 +117,7 @@ class RowResource(resources.ModelResource):
     """Reads rows through a form; `person` is who imports."""
 
     row_form: type[RowForm]
+    written: tuple[str, ...] = ()
 
     def __init__(self, person: User):
         super().__init__()
@@ -193,7 +197,9 @@ class MembershipResource(RowResource):
                 setattr(instance, name, self.values[name])
         elif instance.role != self.values["role"]:
             raise ValidationError(
-                _("Đã có phân công này với vai trò “%(role)s”; đổi vai trò thì đóng dòng cũ và thêm dòng mới.")
+                _(
+                    "Đã có phân công này với vai trò “%(role)s”; đổi vai trò thì đóng dòng cũ và thêm dòng mới."
+                )
                 % {"role": instance.get_role_display()}
             )
         super().import_instance(instance, row, **kwargs)
@@ -220,7 +226,9 @@ def read_workbook(content: BinaryIO, size: int, resource: type[RowResource]) -> 
         # One row more than may be, to see that there are too many; the size a sheet claims is not believed.
         rows = list(sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True))
     except Exception as trouble:
-        raise Refusal(_("Không đọc được tệp Excel này. Hãy mở tệp, lưu lại thành .xlsx rồi chọn lại.")) from trouble
+        raise Refusal(
+            _("Không đọc được tệp Excel này. Hãy mở tệp, lưu lại thành .xlsx rồi chọn lại.")
+        ) from trouble
     texts = [[_text(value) for value in row] for row in rows]
     if len(texts) > MOST_ROWS + 1 and any(map(any, texts[MOST_ROWS + 1 :])):
         raise Refusal(_("Tệp có hơn %(most)s dòng. Hãy chia nhỏ rồi nhập từng phần.") % {"most": MOST_ROWS})
@@ -242,10 +250,15 @@ def _text(value: Any) -> str:
 def _dataset(texts: list[list[str]], resource: type[RowResource]) -> Dataset:
     known = {fold(heading): name for heading, name in resource.headings().items()}
     heads = [fold(" ".join(head.split())) for head in (texts[0] if texts else [])]
-    missing = [heading for heading in resource.headings() if _is_needed(resource, heading) and fold(heading) not in heads]
+    missing = [
+        heading
+        for heading in resource.headings()
+        if _is_needed(resource, heading) and fold(heading) not in heads
+    ]
     if missing:
         raise Refusal(
-            _("Dòng đầu của tệp phải là tên cột; còn thiếu cột: %(columns)s.") % {"columns": ", ".join(missing)}
+            _("Dòng đầu của tệp phải là tên cột; còn thiếu cột: %(columns)s.")
+            % {"columns": ", ".join(missing)}
         )
     columns = [(number, known[head]) for number, head in enumerate(heads) if head in known]
     if len({name for _number, name in columns}) != len(columns):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -43,6 +44,9 @@ class AsOfForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Field("q", wrapper_class="grow"), *(name for name in self.fields if name != "q")
+        )
         self.is_valid()
 
     def clean_ngay(self):

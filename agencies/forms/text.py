@@ -31,7 +31,8 @@ def refuse_hidden_characters(text: str) -> None:
 
 def clean_text(field: forms.CharField) -> None:
     """Make one field of a form give clean text: NFC, one line where there is one line, never endless."""
-    field.to_python = _composed(field.to_python, one_line=not isinstance(field.widget, forms.Textarea))
+    one_line = not isinstance(field.widget, forms.Textarea)
+    field.to_python = _composed(field.to_python, one_line=one_line)  # type: ignore[method-assign, assignment]
     field.validators = [check for check in field.validators if not isinstance(check, MaxLengthValidator)]
     limit = field.max_length or LONGEST_TEXT
     field.validators += [MaxLengthValidator(limit, message=TOO_LONG), refuse_hidden_characters]
@@ -40,7 +41,7 @@ def clean_text(field: forms.CharField) -> None:
         field.widget.attrs.setdefault("maxlength", str(limit))
 
 
-def _composed(to_python: Callable[[Any], str], *, one_line: bool) -> Callable[[Any], str]:
+def _composed(to_python: Callable[[Any], Any], *, one_line: bool) -> Callable[[Any], Any]:
     def clean(value):
         text = to_python(value)
         if not isinstance(text, str):

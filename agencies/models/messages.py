@@ -41,7 +41,7 @@ class OutgoingMail(models.Model):
     every attempt, so that a store that drops repeats (RFC 7352) can do so.
     """
 
-    key = models.CharField(_("khoá"), max_length=120, unique=True)
+    key = models.CharField(_("khoá"), max_length=120)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="mails", verbose_name=_("người nhận")
     )
@@ -66,6 +66,7 @@ class OutgoingMail(models.Model):
         verbose_name = _("thư gửi đi")
         verbose_name_plural = _("thư gửi đi")
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="one_mail_per_key"),
             models.CheckConstraint(
                 condition=Q(status=MailStatus.SENT, sent_at__isnull=False)
                 | (~Q(status=MailStatus.SENT) & Q(sent_at__isnull=True)),

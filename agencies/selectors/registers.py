@@ -191,7 +191,8 @@ def with_functions(agencies: Iterable[Agency], functions: dict[int, list[Functio
     """The agencies, each with `functions_of_day`, the labels of what it does."""
     agencies = list(agencies)
     for agency in agencies:
-        agency.functions_of_day = [function.label for function in functions.get(agency.pk, ())]
+        labels = [function.label for function in functions.get(agency.pk, ())]
+        agency.functions_of_day = labels  # type: ignore[attr-defined]
     return agencies
 
 

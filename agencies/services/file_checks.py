@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,7 @@ OTHER_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["']|us-a
 CHUNK = 64 * 1024
 
 
-def refuse_what_is_not(extension: str, content: BinaryIO) -> None:
+def refuse_what_is_not(extension: str, content: Any) -> None:
     """Raise Refusal unless `content` is a harmless file of this extension; leaves it rewound."""
     try:
         content.seek(0)
@@ -87,7 +87,7 @@ def _check_png(content: BinaryIO) -> None:
     head = content.read(33)
     if len(head) < 33 or head[:16] != b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR":
         raise _not_a("PNG")
-    _refuse_flood(*struct.unpack(">II", head[16:24]), kind="PNG")
+    _refuse_flood("PNG", *struct.unpack(">II", head[16:24]))
     _refuse_hidden_archive(content, "PNG")
 
 
@@ -95,7 +95,7 @@ def _check_jpeg(content: BinaryIO) -> None:
     if content.read(3) != b"\xff\xd8\xff":
         raise _not_a("JPG")
     content.seek(2)
-    _refuse_flood(*_jpeg_size(content), kind="JPG")
+    _refuse_flood("JPG", *_jpeg_size(content))
     _refuse_hidden_archive(content, "JPG")
 
 
@@ -115,7 +115,7 @@ def _jpeg_size(content: BinaryIO) -> tuple[int, int]:
     raise _not_a("JPG")
 
 
-def _refuse_flood(width: int, height: int, kind: str) -> None:
+def _refuse_flood(kind: str, width: int, height: int) -> None:
     if not width or not height:
         raise _not_a(kind)
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:

@@ -37,7 +37,7 @@ def store_file(*, upload: UploadedFile, actor: Actor, at: datetime) -> StoredFil
             sha256=digest,
             name=name,
             media_type=MEDIA_TYPES[extension],
-            size=upload.size,
+            size=upload.size or 0,
             uploaded_by_id=actor.user_id,
             uploaded_at=at,
         )
@@ -46,12 +46,13 @@ def store_file(*, upload: UploadedFile, actor: Actor, at: datetime) -> StoredFil
 def check_upload(upload: UploadedFile) -> str:
     """The extension of an acceptable file; raises Refusal, in a full sentence, for any other."""
     limit = settings.UPLOAD_MAX_BYTES
-    if isinstance(upload, TooLargeUpload) or upload.size > limit:
+    size = upload.size or 0
+    if isinstance(upload, TooLargeUpload) or size > limit:
         raise Refusal(
             _("Tệp nặng quá %(limit)s MB cho phép. Hãy nén hoặc chia nhỏ tệp rồi chọn lại.")
             % {"limit": limit // 1024**2}
         )
-    if not upload.size:
+    if not size:
         raise Refusal(_("Tệp rỗng, không có nội dung. Hãy chọn lại tệp."))
     extension = Path(clean_name(upload.name or "")).suffix.lower().lstrip(".")
     if extension not in MEDIA_TYPES:

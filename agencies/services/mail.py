@@ -32,6 +32,7 @@ from agencies.enums import MailStatus
 from agencies.models import OutgoingMail, User
 from agencies.selectors.mail import due_mails
 from agencies.services.mime import bare_address, bytes_of, is_address, message_of, one_line
+from agencies.services.smtp import hand_over
 
 BATCH = 200
 # A claim lapses after five minutes. Nothing more is begun under it after two, which leaves three for the mail in
@@ -230,7 +231,7 @@ def _deliver_batch(
             return False
         answer = relay.send(mail)
         _settle(mail, answer, at + timedelta(seconds=monotonic() - began))
-        marks.write(mail)
+        marks.write(mail, last=mail is mails[-1])
         delivery.count(mail)
     return True
 
@@ -259,10 +260,10 @@ def give_back(mails: list[OutgoingMail]) -> int:
 class Marks:
     """Writes down what became of each mail, right after the relay's answer, each in a transaction of its own.
 
-    Waiting for the disk after each mail would halve the speed over a quick relay, so a mark that follows another
-    within 10 ms is flushed with the next. The death of a worker loses no such mark, since the database has it; the
-    death of the database itself could lose those of the last 10 ms or so, and repeat these mails under the same
-    Message-ID. Behind any real relay, slower than that, every mark is flushed.
+    Waiting for the disk after each mail would cost much of the speed of a quick relay, so a mark that comes within
+    10 ms of a flushed one waits for the next flush; the last of a batch is always flushed. The death of a worker
+    loses no such mark, since the database has it; the death of the database itself could lose those few, and
+    repeat their mails under the same Message-ID. Behind a slower relay every mark is flushed.
     """
 
     # Planned once for a session: planning takes longer than changing the one row.
@@ -282,19 +283,29 @@ class Marks:
             if not cursor.fetchone():
                 cursor.execute(f"PREPARE {self.STATEMENT} ({self.TYPES}) AS {self.SQL}")
 
-    def write(self, mail: OutgoingMail) -> None:
+    def write(self, mail: OutgoingMail, *, last: bool = False) -> None:
         wait = None
         if mail.status == MailStatus.QUEUED:
             wait = WAITS[min(mail.attempts, len(WAITS)) - 1]
-        values = [mail.status, mail.attempts, mail.reply, mail.sent_at, wait, mail.pk, mail.claimed_at]
+        values: list[Any] = [
+            mail.status,
+            mail.attempts,
+            mail.reply,
+            mail.sent_at,
+            wait,
+            mail.pk,
+            mail.claimed_at,
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(f"{self.flushing()} EXECUTE {self.STATEMENT} (%s, %s, %s, %s, %s, %s, %s)", values)
+            cursor.execute(
+                f"{self.flushing(last)} EXECUTE {self.STATEMENT} (%s, %s, %s, %s, %s, %s, %s)", values
+            )
             if not cursor.rowcount:
                 log.warning("mail_claim_lapsed_while_sending", mail_id=mail.pk)
 
-    def flushing(self) -> str:
+    def flushing(self, at_once: bool) -> str:
         """What goes before the mark, in the same transaction."""
-        if monotonic() - self.flushed < FLUSH_EVERY_SECONDS:
+        if not at_once and monotonic() - self.flushed < FLUSH_EVERY_SECONDS:
             return "SET LOCAL synchronous_commit TO off;"
         self.flushed = monotonic()
         return ""
@@ -348,24 +359,24 @@ class Relay:
         """Straight to the open connection: Django's own way there works out the same addresses anew for each mail,
         which takes longer than the relay does. Other backends (tests, rehearsal) get an ordinary message.
         """
-        if isinstance(self.backend, SmtpBackend):
+        if isinstance(self.backend, SmtpBackend) and self.backend.connection:
             sender = bare_address(settings.DEFAULT_FROM_EMAIL)
-            self.backend.connection.sendmail(sender, [mail.address], bytes_of(mail))
+            hand_over(self.backend.connection, sender, mail.address, bytes_of(mail))
         else:
             self.backend.send_messages([message_of(mail)])
 
 
 def reply_of(trouble: Exception) -> tuple[int | None, str]:
     """The relay's code and words; no code when the connection broke before it answered."""
+    words: bytes | str
     if isinstance(trouble, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(trouble.recipients.values()))
     elif isinstance(trouble, smtplib.SMTPResponseException):
         code, words = trouble.smtp_code, trouble.smtp_error
     else:
         return None, f"{type(trouble).__name__}: {trouble}"
-    if isinstance(words, bytes):
-        words = words.decode("utf-8", "replace")
-    return code, f"{code} {words}"
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return code, f"{code} {said}"
 
 
 def _database_time() -> datetime:

@@ -5,7 +5,7 @@ Every attempt writes the same bytes under the same Message-ID. Whatever a person
 line and encoded, into a body as base64; so nothing typed can become a header, a second recipient or a command.
 """
 
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
@@ -22,6 +22,8 @@ from agencies.models import OutgoingMail
 
 # An encoded word may be 75 characters long: 12 of frame, 60 of base64.
 ENCODED_WORD_BYTES = 45
+# And a line of base64 76 (RFC 2045).
+LINE = 76
 
 
 def one_line(text: str) -> str:
@@ -35,7 +37,12 @@ def one_line(text: str) -> str:
 
 def message_id(mail: OutgoingMail) -> str:
     """The same on every attempt: the mail's own number at the portal's host."""
-    return f"<{mail.message_id}@{urlsplit(settings.PORTAL_ADDRESS).hostname or 'localhost'}>"
+    return f"<{mail.message_id}@{host_of(settings.PORTAL_ADDRESS)}>"
+
+
+@lru_cache(maxsize=1)
+def host_of(address: str) -> str:
+    return urlsplit(address).hostname or "localhost"
 
 
 def is_address(address: str) -> bool:
@@ -90,7 +97,8 @@ def bytes_of(mail: OutgoingMail) -> bytes:
 # Mails of one run mostly say the same thing to many people.
 @lru_cache(maxsize=64)
 def wrapped(text: str) -> str:
-    return encodebytes(text.encode()).decode("ascii").replace("\n", "\r\n")
+    letters = b64encode(text.encode()).decode("ascii")
+    return "".join(f"{letters[start : start + LINE]}\r\n" for start in range(0, len(letters), LINE))
 
 
 def encoded(text: str) -> str:

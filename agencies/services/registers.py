@@ -119,24 +119,37 @@ def _unit_pairs(rows: list[Row]) -> dict[tuple[Key, Key], date]:
         by_code[row["code"]].append(row)
     pairs: dict[tuple[Key, Key], date] = {}
     for row in rows:
-        key, began, ended = (row["code"], first_day(row)), first_day(row), last_day(row)
-        for code in row.get("successors", ()):
-            pairs |= {
-                (key, (code, first_day(after))): ended for after in by_code[code] if _holds(after, ended)
-            }
-        for code in row.get("predecessors", ()):
-            pairs |= {
-                ((code, first_day(before)), key): began
-                for before in by_code[code]
-                if last_day(before) == began
-            }
+        pairs |= _successors(row, by_code) | _predecessors(row, by_code)
     return pairs
 
 
-def _holds(row: Row, day: date | None) -> bool:
+def _successors(row: Row, by_code: dict[str, list[Row]]) -> dict[tuple[Key, Key], date]:
+    ended = last_day(row)
+    if ended is None:
+        return {}
+    afters = [after for code in row.get("successors", ()) for after in by_code[code] if _holds(after, ended)]
+    return {(_key(row), _key(after)): ended for after in afters}
+
+
+def _predecessors(row: Row, by_code: dict[str, list[Row]]) -> dict[tuple[Key, Key], date]:
+    began = first_day(row)
+    befores = [
+        before
+        for code in row.get("predecessors", ())
+        for before in by_code[code]
+        if last_day(before) == began
+    ]
+    return {(_key(before), _key(row)): began for before in befores}
+
+
+def _key(row: Row) -> Key:
+    return row["code"], first_day(row)
+
+
+def _holds(row: Row, day: date) -> bool:
     """Whether the record is in force on `day`."""
     until = last_day(row)
-    return day is not None and first_day(row) <= day and (until is None or day < until)
+    return first_day(row) <= day and (until is None or day < until)
 
 
 # --- Agencies -----------------------------------------------------------------------------------------------------
@@ -224,7 +237,7 @@ def _load_names(rows: list[Row], agencies: dict[Key, Agency]) -> None:
             valid_until=last_day(name),
         )
         for row in rows
-        if (agency := agencies[(row["code"], first_day(row))]).pk not in named
+        if (agency := agencies[_key(row)]).pk not in named
         for name in row.get("names", [row])
     )
 
@@ -240,7 +253,7 @@ def _load_functions(rows: list[Row], agencies: dict[Key, Agency]) -> None:
         )
         for row in rows
         for function in row.get("functions", ())
-        if ((agency := agencies[(row["code"], first_day(row))]).pk, function["function"]) not in known
+        if ((agency := agencies[_key(row)]).pk, function["function"]) not in known
     )
 
 

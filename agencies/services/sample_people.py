@@ -57,6 +57,7 @@ def load_sample_people(*, at: datetime) -> None:
         memberships = [
             _membership(by_name[chair.username], agencies[code], chair.role, chair.title)
             for chair in chairs
+            if chair.role
             for code in chair.agencies
         ]
         username, code, until = SECOND_HAT
@@ -74,7 +75,7 @@ def _user(chair: Chair, password: str) -> User:
     )
 
 
-def _membership(user: User, agency: Agency, role: Role | None, title: str = "", until: date | None = None):
+def _membership(user: User, agency: Agency, role: Role, title: str = "", until: date | None = None):
     return Membership(
         user=user,
         agency=agency,

@@ -30,7 +30,7 @@ WEEKDAYS = (
     gettext_lazy("Chủ nhật"),
 )
 
-PAGING = ("page", "after", "before")
+PAGING = ("trang", "sau", "truoc")
 
 BILLION, MILLION = Decimal(10**9), Decimal(10**6)
 

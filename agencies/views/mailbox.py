@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from agencies.forms.mailbox import MailFilter
 from agencies.http import allowed
@@ -16,6 +17,7 @@ from agencies.selectors.mail import mails_found
 def in_rehearsal(view):
     """A portal with real data has no such page: mails are their recipients' business."""
 
+    @require_safe
     @allowed(MAY_READ_REHEARSAL_MAILBOX)
     @wraps(view)
     def entered(request, *args, **kwargs):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.http import acting
 from agencies.lists import chosen, page_of
@@ -14,6 +14,7 @@ from agencies.permissions import visible_notifications
 from agencies.services.notifications import mark_all_read, mark_read
 
 
+@require_safe
 @acting
 def notifications(request):
     mine = Notification.objects.filter(visible_notifications(request.actor))
@@ -24,6 +25,7 @@ def notifications(request):
     return render(request, "agencies/notifications/list.html", context)
 
 
+@require_safe
 @acting
 def notification_open(request, pk):
     """Opening a message is reading it; one goes on to the page it speaks of."""
@@ -34,8 +36,8 @@ def notification_open(request, pk):
     return redirect(message.path)
 
 
-@acting
 @require_POST
+@acting
 def notifications_read(request):
     mark_all_read(user_id=request.actor.user_id, at=request.now)
     messages.success(request, _("Đã đánh dấu tất cả là đã đọc."))

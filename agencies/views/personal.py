@@ -16,8 +16,8 @@ from agencies.selectors.actors import names_on
 from agencies.services.people import choose_language
 
 
-@acting
 @require_POST
+@acting
 def switch_membership(request):
     """Act in another of one's own memberships from the next click on."""
     chosen = request.POST.get("membership", "")

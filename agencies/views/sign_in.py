@@ -45,12 +45,12 @@ class PasswordChange(PasswordChangeView):
     def form_valid(self, form):
         with act("user.password", actor=self.request.actor, at=self.request.now):
             response = super().form_valid(form)
-            end_sessions(user_id=self.request.user.pk, but_not=self.request.session.session_key)
+            end_sessions(user_id=form.user.pk, but_not=self.request.session.session_key)
         return response
 
 
-@login_required
 @require_POST
+@login_required
 def sign_out_everywhere(request):
     """For a machine one forgot to leave."""
     end_sessions(user_id=request.user.pk)

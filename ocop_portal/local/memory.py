@@ -6,8 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from .postgres import Postgres
-from .valkey import Valkey
+from .service import Service
 
 
 class Memory:
@@ -44,14 +43,14 @@ class Memory:
             self.save(secret_key=secrets.token_urlsafe(50))
         return str(self.values["secret_key"])
 
-    def recall(self, service: Postgres | Valkey) -> bool:
+    def recall(self, service: Service) -> bool:
         """Give a service its port and password of last time; False when there was no last time."""
         known = self.values.get(service.name, {})
         service.port = known.get("port", 0)
         service.password = known.get("password", service.password)
         return bool(known)
 
-    def remember(self, service: Postgres | Valkey) -> None:
+    def remember(self, service: Service) -> None:
         known = {"port": service.port, "password": service.password}
         if self.values.get(service.name) != known:
             self.save(**{service.name: known})

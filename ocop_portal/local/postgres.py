@@ -1,20 +1,20 @@
 """One PostgreSQL server of our own, in one folder, for one user of its own database."""
 
 import os
-import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import ports
 from .accounts import OPEN_TO_ALL, Account, service_account
 from .binaries import PostgresPrograms, find_postgres
 from .processes import Child, last_line
+from .service import Service
 from .trouble import Trouble
 from .waiting import wait_until
 
@@ -27,15 +27,8 @@ CARELESS = ("fsync=off", "full_page_writes=off")
 
 
 @dataclass
-class Postgres:
+class Postgres(Service):
     """A cluster in `folder`; created when absent, never upgraded. Its superuser has no way in."""
-
-    folder: Path
-    log: Path
-    port: int = 0
-    password: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    durable: bool = True
-    child: Child | None = field(init=False, default=None)
 
     name = "PostgreSQL"
 
@@ -122,16 +115,11 @@ class Postgres:
 
     # --- running ----------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Start on the port of last time, or another when that one is taken meanwhile."""
+    def make_child(self) -> Child:
         account = service_account(self.folder)
-        programs = self._programs(account)
-        self.stop_orphan()
-        if not self.port or not ports.is_free(self.port):
-            self.port = ports.any_free()
-        self.child = Child(
+        return Child(
             self.name,
-            [programs / "postgres", "-D", self._real_folder(), *self._options()],
+            [self._programs(account) / "postgres", "-D", self._real_folder(), *self._options()],
             self.log,
             account=account,
             env=os.environ | {"LC_ALL": "C"},
@@ -140,10 +128,8 @@ class Postgres:
             death_signal=signal.SIGINT if self.durable else signal.SIGQUIT,
             patience=30,
         )
-        self.child.start()
 
     def is_ready(self) -> bool:
-        """Whether this very process, and no orphan, takes connections."""
         lines = self._pid_file()
         return (
             self.child is not None
@@ -151,12 +137,6 @@ class Postgres:
             and lines[0].strip() == str(self.child.pid)
             and lines[READY_LINE].strip() == "ready"
         )
-
-    def wait_ready(self, wait: Callable[..., bool] = wait_until) -> None:
-        """Recovery after a crash may take a while."""
-        child = self.child
-        if child is None or not wait(lambda: self.is_ready() or not child.alive, 120) or not self.is_ready():
-            raise Trouble(f"{self.name} không khởi động được ({last_line(self.log)}); nhật ký: {self.log}")
 
     def stop_orphan(self) -> None:
         """End a server that outlived its supervisor; let no stranger's number keep ours from starting."""

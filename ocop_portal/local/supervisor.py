@@ -19,6 +19,7 @@ from .memory import Memory
 from .portal import Portal, fingerprint_of_migrations, report_of
 from .postgres import Postgres
 from .processes import Child, die_with_parent, last_line, rotate
+from .service import Service
 from .trouble import Stopped, Trouble, of_the_disk
 from .valkey import Valkey
 from .waiting import wait_until
@@ -67,7 +68,7 @@ class Supervisor:
         self.portal = Portal(self.folder, self.port, environment)
         self.stopping = threading.Event()
         self.hurried = False
-        self.services: list[Postgres | Valkey] = []
+        self.services: list[Service] = []
         self.service_deaths: dict[str, list[float]] = defaultdict(list)
         self.watched: list[Watched] = []
 
@@ -136,21 +137,20 @@ class Supervisor:
 
     def _start_services(self) -> None:
         """Ours, unless the environment names others."""
-        if url := self.environment.get("DATABASE_URL"):
-            _check_reachable("DATABASE_URL", url, 5432)
-        else:
-            self._add_postgres()
-        if url := self.environment.get("REDIS_URL"):
-            _check_reachable("REDIS_URL", url, 6379)
-        else:
-            valkey = Valkey(self.folder.valkey, self.folder.logs / "valkey.log")
-            self.memory.recall(valkey)
-            self._launch(valkey)
-            self.portal.env["REDIS_URL"] = valkey.url
-        for service in self.services:
+        ours: dict[str, Service] = {}
+        if not self._runs_elsewhere("DATABASE_URL", 5432):
+            ours["DATABASE_URL"] = self._postgres()
+        if not self._runs_elsewhere("REDIS_URL", 6379):
+            ours["REDIS_URL"] = self._valkey()
+        for service in ours.values():
+            self.services.append(service)
+            service.start()
+        for name, service in ours.items():
             service.wait_ready(self._wait)
+            self.memory.remember(service)
+            self.portal.env[name] = service.url
 
-    def _add_postgres(self) -> None:
+    def _postgres(self) -> Postgres:
         postgres = Postgres(self.folder.postgres, self.folder.logs / "postgresql.log")
         known = self.memory.recall(postgres)
         if not postgres.exists:
@@ -159,13 +159,26 @@ class Supervisor:
             known = False
         if not known:
             postgres.grant()
-        self._launch(postgres)
-        self.portal.env["DATABASE_URL"] = postgres.url
+        return postgres
 
-    def _launch(self, service: Postgres | Valkey) -> None:
-        self.services.append(service)
-        service.start()
-        self.memory.remember(service)
+    def _valkey(self) -> Valkey:
+        valkey = Valkey(self.folder.valkey, self.folder.logs / "valkey.log")
+        self.memory.recall(valkey)
+        return valkey
+
+    def _runs_elsewhere(self, name: str, usual_port: int) -> bool:
+        """Whether somebody else runs this service; then it must at least answer."""
+        url = self.environment.get(name)
+        if not url:
+            return False
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port or usual_port
+        except ValueError as error:
+            raise Trouble(f"{name} không phải là một địa chỉ đúng.", f"unset {name} && make run") from error
+        if host and not ports.answers(host, port):
+            raise Trouble(f"Không kết nối được tới {host}:{port} của {name}.", f"unset {name} && make run")
+        return True
 
     def _begin(self, child: Child) -> Child:
         self.watched.append(Watched(child))
@@ -223,7 +236,7 @@ class Supervisor:
             watched.due = None
             child.start()
 
-    def _revive(self, service: Postgres | Valkey) -> None:
+    def _revive(self, service: Service) -> None:
         """Start PostgreSQL or Valkey again on its old port, so that everybody finds it; not without end."""
         child, log, port = service.child, service.log, service.port
         if child is None or child.alive:
@@ -238,16 +251,16 @@ class Supervisor:
         # Parts of the old server may still be leaving.
         self._wait(lambda: ports.is_free(port), 10)
         service.start()
-        if service.port != port:
-            raise Trouble(
-                f"Chương trình khác đã lấy cổng {port} của {service.name}; cổng đã dừng.", "make run"
-            )
         try:
             service.wait_ready(self._wait)
         except Trouble:
             if service.child and service.child.alive:
                 raise
             self.stopping.wait(1)
+        if service.port != port:
+            raise Trouble(
+                f"Chương trình khác đã lấy cổng {port} của {service.name}; cổng đã dừng.", "make run"
+            )
 
     # --- stopping ---------------------------------------------------------------------------------
 
@@ -263,8 +276,7 @@ class Supervisor:
         for watched in self.watched:
             watched.child.sweep()
         for service in reversed(self.services):
-            if service.child:
-                service.child.stop()
+            service.stop()
         if running:
             say("Đã dừng.")
 
@@ -283,17 +295,6 @@ def _day(text: str) -> str:
         raise Trouble(
             f"AT phải là một ngày như 2019-05-21, hoặc today, không phải “{text}”.", "make run AT=2019-05-21"
         ) from error
-
-
-def _check_reachable(name: str, url: str, usual_port: int) -> None:
-    """A service that somebody else runs must at least answer."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or usual_port
-    except ValueError as error:
-        raise Trouble(f"{name} không phải là một địa chỉ đúng.", f"make run {name}=…") from error
-    if host and not ports.answers(host, port):
-        raise Trouble(f"Không kết nối được tới {host}:{port} của {name}.", f"unset {name} && make run")
 
 
 def main(environment: Mapping[str, str]) -> int:

@@ -54,6 +54,5 @@ def throwaway_services(*, durable: bool = False) -> Iterator[dict[str, str]]:
             }
         finally:
             for service in (valkey, postgres):
-                if service.child:
-                    service.child.stop()
+                service.stop()
             _remove(folder)

@@ -11,7 +11,9 @@ from agencies.workflow import Workflow
 from programs import permissions as programs_permissions
 from programs.workflows import WORKFLOWS
 
-WRITTEN_BY = "Trang này do `manage.py write_docs` viết ra từ mã nguồn; đừng sửa tay. Một phép thử so nó với mã nguồn."
+WRITTEN_BY = (
+    "Trang này do `manage.py write_docs` viết ra từ mã nguồn; đừng sửa tay. Một phép thử so nó với mã nguồn."
+)
 RULES = (*agencies_permissions.RULES, *programs_permissions.RULES)
 YES, NO = "✓", "–"
 

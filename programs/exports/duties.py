@@ -23,7 +23,7 @@ from programs.selectors.duties import (
 
 def duties_workbook(actor: Actor, filters: DutyFilters) -> bytes:
     """The duties that the page lists, all of them; rows come from the database a piece at a time."""
-    agencies = dict(agencies_owing(actor))
+    agencies = agencies_owing(actor)
     columns = [
         (_("Văn bản"), 18),
         (_("Nhiệm vụ số"), 10),

@@ -1,5 +1,7 @@
 """What one asks of the annual plans, and what agencies, secretariat and leader write about them."""
 
+from collections.abc import Iterable
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
@@ -258,19 +260,20 @@ class ItemForm(CleanTextMixin, forms.Form):
     @property
     def helper(self):
         helper = plain_helper()
+        quarter = ("quantity", "unit", "from_month", "until_month")
         helper.layout = Layout(
             Div(
-                Div("activity", css_class="whole"), Div("aims_at"), Div("responsible"), css_class="form-grid"
-            ),
-            Div(
-                Div("quantity"),
-                Div("unit"),
-                Div("from_month"),
-                Div("until_month"),
-                css_class="form-grid small",
+                Div("activity", css_class="col-12"),
+                Div("aims_at", css_class="col-12 col-md-6"),
+                Div("responsible", css_class="col-12 col-md-6"),
+                *(Div(name, css_class="col-6 col-md-3") for name in quarter),
+                css_class="row gx-3",
             ),
             HTML(f'<p class="form-label">{gettext("Kinh phí theo nguồn (đồng)")}</p>'),
-            Div(*(Div(funding_name(source)) for source in FundingSource), css_class="form-grid small"),
+            Div(
+                *(Div(funding_name(source), css_class="col-6 col-md-4") for source in FundingSource),
+                css_class="row gx-3",
+            ),
         )
         if DELETION_FIELD_NAME in self.fields:
             helper.layout.append(Div(DELETION_FIELD_NAME, css_class="no-js-only"))
@@ -300,6 +303,10 @@ ITEM_FIELDS = ("activity", "aims_at", "quantity", "unit", "from_month", "until_m
 class ItemRows(BaseFormSet):
     """The activities in their order. Every row counts as new: a saved plan's rows are written anew."""
 
+    default_error_messages = {
+        "too_many_forms": _("Tối đa %(num)d hoạt động trong một kế hoạch. Hãy gộp bớt."),
+        "missing_management_form": _("Biểu mẫu gửi lên thiếu dữ liệu. Hãy mở lại trang rồi nhập tiếp."),
+    }
     deletion_widget = forms.CheckboxInput
 
     def initial_form_count(self):
@@ -329,13 +336,9 @@ ItemFormSet = formset_factory(
     absolute_max=MOST_ITEMS + ROWS_TO_BEGIN + ROWS_TO_ADD,
     validate_max=True,
 )
-TOO_MANY_ROWS = {
-    "too_many_forms": _("Tối đa %(num)d hoạt động trong một kế hoạch. Hãy gộp bớt.") % {"num": MOST_ITEMS},
-    "missing_management_form": _("Biểu mẫu gửi lên thiếu dữ liệu. Hãy mở lại trang rồi nhập tiếp."),
-}
 
 
-def item_rows(items: list[AnnualPlanItem]):
+def item_rows(items: Iterable[AnnualPlanItem]):
     """The rows of a saved plan, and some empty ones to write on."""
     rows = [
         {field: getattr(item, field) for field in ITEM_FIELDS}
@@ -349,7 +352,7 @@ def item_rows(items: list[AnnualPlanItem]):
 
 def sent_rows(data):
     """The rows as a person sent them."""
-    return ItemFormSet(data, prefix="items", error_messages=TOO_MANY_ROWS)
+    return ItemFormSet(data, prefix="items")
 
 
 def with_more_rows(data):

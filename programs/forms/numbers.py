@@ -84,7 +84,7 @@ class FigureField(forms.Field):
     def prepare_value(self, value):
         """What a record holds is shown with its thousands grouped; what a person typed stays as typed."""
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return number_format(value, force_grouping=True)
+            return number_format(f"{Decimal(value).normalize():f}", force_grouping=True)
         return value
 
     def has_changed(self, initial, data):

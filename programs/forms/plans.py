@@ -131,10 +131,7 @@ def compare_heads(form: PlanForm, saved: ProgramPlan) -> list[dict]:
     rows = []
     for name in FIELDS:
         old, new = _as_text(saved, name), _as_text(ProgramPlan(**form.values), name)
-        if old == new:
-            how = "same"
-        else:
-            how = "added" if not old else "removed" if not new else "changed"
+        how = "same" if old == new else "added" if not old else "removed" if not new else "changed"
         rows.append({"label": form.fields[name].label, "how": how, "old": old, "new": new})
     return rows
 

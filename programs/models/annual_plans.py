@@ -132,6 +132,19 @@ class AnnualPlan(models.Model):
             models.Index(fields=["due_on", "id"], name="annual_plan_by_day"),
             models.Index(fields=["year", "agency"], name="annual_plan_by_year"),
         ]
+        triggers = [
+            # The aim is as much part of what was handed in as the lines are.
+            pgtrigger.Protect(
+                name="submitted_aim_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(~pgtrigger.Q(old__status__in=WITH_AGENCY))
+                & (
+                    pgtrigger.Q(old__aim__df=pgtrigger.F("new__aim"))
+                    | pgtrigger.Q(old__year__df=pgtrigger.F("new__year"))
+                    | pgtrigger.Q(old__agency__df=pgtrigger.F("new__agency"))
+                ),
+            )
+        ]
 
     def __str__(self):
         return str(_("Kế hoạch năm %(year)s của %(agency)s") % {"year": self.year, "agency": self.agency})

@@ -79,8 +79,11 @@ class DeadlineRequest(models.Model):
         return str(self.duty or self.annual_plan)
 
     @property
-    def subject(self):
-        return self.duty or self.annual_plan
+    def subject(self) -> Duty | AnnualPlan:
+        """What the request is about; the database lets it be exactly one thing."""
+        subject = self.duty or self.annual_plan
+        assert subject is not None
+        return subject
 
 
 @pghistory.track()

@@ -79,6 +79,12 @@ class ProgramPlan(models.Model):
     def get_absolute_url(self):
         return reverse("programs:plan", args=[self.pk])
 
+    def validate_constraints(self, exclude=None):
+        """A draft without a day: which year its number belongs to cannot be asked of the database yet."""
+        if self.issued_on is None:
+            exclude = {*(exclude or ()), "issued_on"}
+        super().validate_constraints(exclude=exclude)
+
     @property
     def period(self):
         if self.period_until == self.period_from:

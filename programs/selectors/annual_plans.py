@@ -26,7 +26,7 @@ from programs.permissions import (
     sees_working_text,
     visible_annual_plans,
 )
-from programs.selectors.comparisons import compare_versions, dong, month_words, quantity_words, sums_of
+from programs.selectors.comparisons import SAME, compare_versions, dong, month_words, quantity_words, sums_of
 from programs.selectors.contents import content_as_typed, content_of, hash_of
 from programs.selectors.deadline_words import IDLE, INFO, LATE, OK, SOON, DeadlineWords, day_words
 from programs.selectors.requests import request_rows, requests_for
@@ -49,7 +49,7 @@ KEYS = {
     "tu-ngay": ("status_since", "pk"),
     "-tu-ngay": ("-status_since", "-pk"),
 }
-CHIPS = {
+CHIPS: dict[str, str] = {
     AnnualPlanStatus.DRAFT: IDLE,
     AnnualPlanStatus.SUBMITTED: INFO,
     AnnualPlanStatus.IN_REVIEW: INFO,
@@ -334,10 +334,10 @@ def plan_table(content: dict) -> dict[str, Any]:
         {
             "number": item["position"],
             "activity": item["activity"],
-            "aims_at": item["aims_at"],
-            "quantity": quantity_words(item),
+            "details": [
+                words for words in (item["aims_at"], quantity_words(item), item["responsible"]) if words
+            ],
             "months": month_words(item),
-            "responsible": item["responsible"],
             "amounts": [(str(FundingSource(source).label), item["funding"].get(source)) for source in sums],
             "total": sum(item["funding"].values()) or None,
         }
@@ -455,8 +455,9 @@ def compare_url(plan: AnnualPlan, actor: Actor, versions: list[AnnualPlanVersion
 
 
 def conflict_between(saved: AnnualPlan, aim: str, items: list[dict]) -> dict[str, Any]:
-    """What a colleague saved beside what was typed meanwhile."""
+    """Where what a colleague saved differs from what was typed meanwhile."""
     lines = compare_versions(content_of(saved), content_as_typed(saved, aim, items))
+    lines = [line for line in lines if line.how != SAME]
     entries = trail_of(saved)
     return {"version": saved.version, "rows": lines, "last": entries[0] if entries else None}
 

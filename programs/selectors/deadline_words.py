@@ -1,10 +1,11 @@
 """A deadline in words, as a person at the next desk would say it: how long still, or how long past."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -89,6 +90,9 @@ class DeadlineWords:
         return ngettext("quá hạn %(n)s ngày", "quá hạn %(n)s ngày", days) % {"n": days}
 
 
-def day_words(day: date | None) -> str:
+def day_words(day: date | datetime | None) -> str:
     """21/05/2019, in both languages, because that is how dates are typed here."""
+    if isinstance(day, datetime):
+        # An instant of the early morning is still the day before in the database's own time zone.
+        day = timezone.localdate(day)
     return f"{day:%d/%m/%Y}" if day else ""

@@ -149,11 +149,11 @@ def waiting_for_the_desk(today: date) -> Iterator[Deadline]:
         "duty__agency", "annual_plan__agency"
     )
     for request in requests.order_by("status_since", "pk"):
-        agency = request.subject.agency
-        title = f"{short_name(names, agency.pk, agency.short_name)}: xin gia hạn đến {request.asked_until:%d/%m/%Y}"
+        owing = request.subject.agency
+        title = f"{short_name(names, owing.pk, owing.short_name)}: xin gia hạn đến {request.asked_until:%d/%m/%Y}"
         path = f"/de-nghi/{request.pk}/"
         kind, since = DeadlineKind.REQUEST_REVIEW, request.status_since
-        yield _waiting(kind, request.pk, agency.pk, Role.SECRETARIAT, since, title, path)
+        yield _waiting(kind, request.pk, owing.pk, Role.SECRETARIAT, since, title, path)
 
 
 def _waiting(kind, pk, agency_id, role, since, title, path):

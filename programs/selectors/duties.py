@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import get_format
@@ -38,6 +38,7 @@ LONGEST_TEXT = 220
 # The first year a province of this programme owed anything (Quyết định 490/QĐ-TTg).
 FIRST_YEAR = 2018
 NEWEST_REMINDERS = 20
+MOST_PLANS = 200
 
 CHIP_KINDS = {
     DutyState.OVERDUE: "late",
@@ -230,12 +231,12 @@ def duty_list(actor: Actor, query: QueryDict) -> dict[str, Any]:
     filters = filters_in(query)
     duties = filtered(duties_for(actor), filters, actor)
     page = page_of(_with_columns(duties, actor.today), order_of(filters), query)
-    agencies = agencies_owing(actor)
+    agencies, plans = agencies_and_plans(actor)
     return {
         "filters": filters,
         "page": page,
-        "rows": duty_rows(page, dict(agencies), actor.today),
-        "choices": choices(agencies, plans_to_choose(actor), filters, actor.today),
+        "rows": duty_rows(page, agencies, actor.today),
+        "choices": choices(agencies, plans, filters, actor.today),
         "query": query.urlencode(),
     }
 
@@ -334,24 +335,39 @@ def period_words(start: date | None, end: date | None) -> str:
 # --- Choices of the filter bar ------------------------------------------------------------------------------------
 
 
-def agencies_owing(actor: Actor) -> list[tuple[int, str]]:
+def agencies_owing(actor: Actor) -> dict[int, str]:
     """The agencies whose duties this actor sees, as they are called today, in dictionary order."""
-    owed = Duty.objects.filter(visible_duties(actor), agency=OuterRef("pk"))
+    return {pk: name for _kind, pk, name, _place in _agencies(actor).order_by("sort_key", "pk")}
+
+
+def agencies_and_plans(actor: Actor) -> tuple[dict[int, str], dict[int, str]]:
+    """Agencies as `agencies_owing`, and documents that order work, newest first; both in one query."""
+    plans = ProgramPlan.objects.filter(visible_program_plans(actor), issued_on__isnull=False).exclude(number="")
+    plans = plans.filter(Exists(Assignment.objects.filter(plan=OuterRef("pk")))).order_by("-issued_on", "-pk")
+    newest = plans.values_list(
+        Value("plan", TextField()), "pk", Cast("number", TextField()), Cast("issued_on", TextField())
+    )[:MOST_PLANS]
+    rows = sorted(_agencies(actor).order_by().union(newest, all=True), key=lambda row: (row[3], row[1]))
+    agencies = {pk: name for kind, pk, name, _place in rows if kind == "agency"}
+    return agencies, {pk: name for kind, pk, name, _place in rows[::-1] if kind == "plan"}
+
+
+def _agencies(actor: Actor) -> QuerySet:
     called = AgencyName.objects.in_force_on(actor.today).filter(agency=OuterRef("pk")).values("short_name")
-    return list(
-        Agency.objects.filter(Exists(owed))
-        .order_by("sort_key", "pk")
-        .values_list("pk", Coalesce(Subquery(called[:1]), F("short_name")))
+    return Agency.objects.filter(_owing(actor)).values_list(
+        Value("agency", TextField()),
+        "pk",
+        Cast(Coalesce(Subquery(called[:1]), F("short_name")), TextField()),
+        Cast("sort_key", TextField()),
     )
 
 
-def plans_to_choose(actor: Actor) -> list[tuple[int, str]]:
-    """Documents that order work, newest first."""
-    plans = ProgramPlan.objects.filter(visible_program_plans(actor), issued_on__isnull=False).exclude(
-        number=""
-    )
-    plans = plans.filter(Exists(Assignment.objects.filter(plan=OuterRef("pk"))))
-    return list(plans.order_by("-issued_on", "-pk").values_list("pk", "number")[:200])
+def _owing(actor: Actor) -> Q:
+    """Who reads everything: one probe of an index per agency. Others: themselves and those they lead."""
+    if actor.reads_everything:
+        return Q(Exists(Duty.objects.filter(agency=OuterRef("pk"))))
+    led = duties_for(actor).filter(part=Part.COORDINATE)
+    return Q(pk__in=actor.agency_ids) | Q(pk__in=led.values("agency"))
 
 
 def choices(agencies, plans, filters: DutyFilters, today: date) -> dict[str, Any]:
@@ -361,8 +377,8 @@ def choices(agencies, plans, filters: DutyFilters, today: date) -> dict[str, Any
         "state": _options(state_choices(), filters.state),
         "status": _options(DutyStatus.choices, filters.status),
         "part": _options(Part.choices, filters.part),
-        "agency": _options(agencies, filters.agency),
-        "plan": _options(plans, filters.plan),
+        "agency": _options(agencies.items(), filters.agency),
+        "plan": _options(plans.items(), filters.plan),
         "year": _options([(year, year) for year in years], filters.year),
     }
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -111,13 +112,14 @@ def call_states(today: date) -> list[CallState]:
     """The calls for annual plans, the latest first: who handed in, who is missing, by today's names."""
     found, names = [], names_on(today)
     for call in AnnualPlanCall.objects.order_by("-year")[:2]:
-        plans = list(
+        rows = (
             AnnualPlan.objects.filter(call=call)
             .order_by("agency__sort_key")
             .values("pk", "agency_id", "agency__short_name", "status", "first_submitted_on", "due_on")
         )
-        for plan in plans:
-            plan["agency"] = short_name(names, plan["agency_id"], plan["agency__short_name"])
+        plans: list[dict[str, Any]] = [
+            {**row, "agency": short_name(names, row["agency_id"], row["agency__short_name"])} for row in rows
+        ]
         by_status: dict[str, int] = defaultdict(int)
         for plan in plans:
             by_status[plan["status"]] += 1

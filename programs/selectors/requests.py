@@ -15,12 +15,12 @@ from agencies.permissions import Actor
 from agencies.selectors.trail import trail_of
 from agencies.text import search_words
 from programs.enums import RequestStatus
-from programs.models import DeadlineRequest
+from programs.models import DeadlineRequest, Duty
 from programs.permissions import visible_requests
 from programs.selectors.deadline_words import IDLE, INFO, LATE, OK, day_words
 from programs.workflows import REQUEST_WORKFLOW
 
-CHIPS = {
+CHIPS: dict[str, str] = {
     RequestStatus.ASKED: INFO,
     RequestStatus.GRANTED: OK,
     RequestStatus.REFUSED: LATE,
@@ -99,9 +99,10 @@ def request_rows(requests: Iterable[DeadlineRequest]) -> list[dict[str, Any]]:
 
 def subject_words(request: DeadlineRequest) -> str:
     """What the request is about."""
-    if request.duty_id:
-        return Truncator(request.duty.assignment.text).chars(LONGEST_SUBJECT)
-    return _("Kế hoạch năm %(year)s") % {"year": request.annual_plan.year}
+    subject = request.subject
+    if isinstance(subject, Duty):
+        return Truncator(subject.assignment.text).chars(LONGEST_SUBJECT)
+    return _("Kế hoạch năm %(year)s") % {"year": subject.year}
 
 
 def counts_by_status(actor: Actor) -> list[tuple[str, str, int]]:

@@ -92,7 +92,9 @@ def _part(kind: str, queryset: QuerySet, title: str, detail: str, more: Any, exa
         "hit_detail": Cast(detail, TextField()),
         "hit_more": Cast(more, TextField()),
     }
-    return queryset.annotate(**columns).order_by("hit_rank", "hit_number").values(*columns)[: MOST_PER_KIND + 1]
+    return (
+        queryset.annotate(**columns).order_by("hit_rank", "hit_number").values(*columns)[: MOST_PER_KIND + 1]
+    )
 
 
 def _place(row) -> tuple[int, int]:
@@ -145,7 +147,9 @@ def _short(text):
 
 
 def _plan_hit(row):
-    return Hit(reverse("programs:plan", args=[row["hit_number"]]), _short(row["hit_heading"]), row["hit_detail"])
+    return Hit(
+        reverse("programs:plan", args=[row["hit_number"]]), _short(row["hit_heading"]), row["hit_detail"]
+    )
 
 
 def _assignment_hit(row):
@@ -158,7 +162,9 @@ def _duty_hit(row):
     if row["hit_more"]:
         due = _("hạn %(day)s") % {"day": f"{date.fromisoformat(row['hit_more']):%d/%m/%Y}"}
     return Hit(
-        reverse("programs:duty", args=[row["hit_number"]]), _short(row["hit_heading"]), f"{row['hit_detail']} · {due}"
+        reverse("programs:duty", args=[row["hit_number"]]),
+        _short(row["hit_heading"]),
+        f"{row['hit_detail']} · {due}",
     )
 
 

@@ -1,6 +1,7 @@
 """The yearly plan of an agency: asked for, drafted, submitted, returned, accepted, approved."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -127,7 +128,7 @@ def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annua
 def withdraw_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
     """Take the plan back while nobody has begun to read it. A first submission taken back counts as none."""
     with act("annual_plan.withdraw", actor=actor, at=at):
-        changes = {"submitted_on": None}
+        changes: dict[str, Any] = {"submitted_on": None}
         if plan.versions.count() == 1:
             changes["first_submitted_on"] = None
         plan = advance(plan, "withdraw", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at, **changes)

@@ -3,7 +3,7 @@
 Written by hand rather than by a template: ten thousand of them are made in one run.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -41,14 +41,28 @@ class Words(NamedTuple):
     subject: Callable[[int, int], str]
 
 
-def write_digest(*, name: str, language: str, deadlines: list[Deadline], today: date, address: str) -> Digest:
+def write_digest(
+    *, name: str, language: str, deadlines: tuple[Deadline, ...], today: date, address: str
+) -> Digest:
     """One person's digest. `address` begins every link; a link opens that very thing after signing in."""
+    greeting = words_in(language).greeting.format(name=name)
+    subject, text, html = _below_the_greeting(language, deadlines, today, address)
+    return Digest(
+        subject,
+        f"{greeting}\n\n{text}",
+        HTML.format(language=language, body=f"<p>{escape(greeting)}</p>\n{html}"),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _below_the_greeting(
+    language: str, deadlines: tuple[Deadline, ...], today: date, address: str
+) -> tuple[str, str, str]:
+    """Subject, text and HTML: the same for all of one agency, so they are written once for them."""
     words = words_in(language)
     sections = sorted_into_sections(deadlines, today)
-    text, html = (
-        [words.greeting.format(name=name), ""],
-        [f"<p>{escape(words.greeting.format(name=name))}</p>"],
-    )
+    text: list[str] = []
+    html: list[str] = []
     for key, title in words.sections.items():
         if rows := sections.get(key):
             _write_section(text, html, f"{title} ({len(rows)})", rows, words, today, address)
@@ -58,14 +72,11 @@ def write_digest(*, name: str, language: str, deadlines: list[Deadline], today: 
         f'<p><a href="{escape(link)}"><b>{escape(words.open_portal)}</b></a></p>',
         f'<p style="color:#54635a;font-size:13px">{escape(words.footer)}</p>',
     ]
-    return Digest(
-        words.subject(len(deadlines), len(sections.get("overdue", ()))),
-        "\n".join(text),
-        HTML.format(language=language, body="\n".join(html)),
-    )
+    subject = words.subject(len(deadlines), len(sections.get("overdue", ())))
+    return subject, "\n".join(text), "\n".join(html)
 
 
-def sorted_into_sections(deadlines: list[Deadline], today: date) -> dict[str, list[Deadline]]:
+def sorted_into_sections(deadlines: Iterable[Deadline], today: date) -> dict[str, list[Deadline]]:
     """Each deadline in exactly one section; within it the one that fell due first comes first."""
     sections: dict[str, list[Deadline]] = {}
     for deadline in sorted(deadlines, key=lambda item: (item.due_on, item.kind, item.subject_id)):

@@ -1,5 +1,6 @@
 """What agencies say of their duties, and what the secretariat answers."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -30,7 +31,7 @@ def report_progress(
     difficulty: str = "",
     proposal: str = "",
     says_done: bool = False,
-    files: list[StoredFile] | QuerySet = (),
+    files: Iterable[StoredFile] = (),
     actor: Actor,
     at: datetime,
 ) -> DutyProgress:

@@ -10,7 +10,7 @@ from agencies.permissions import Actor, Refusal
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from agencies.services.audit import act
 from programs.enums import Part, PlanStatus, Recurrence, Responsibility
-from programs.models import Assignment, Duty
+from programs.models import Assignment, Duty, ProgramPlan
 from programs.selectors.periods import Period, current_period, due_day
 
 
@@ -54,9 +54,16 @@ def open_due_periods(*, today: date, at: datetime) -> int:
     count = 0
     for assignment in recurring:
         count += len(
-            make_duties([assignment], issued_on=assignment.plan.issued_on, today=today, at=at, actor=None)
+            make_duties([assignment], issued_on=day_of(assignment.plan), today=today, at=at, actor=None)
         )
     return count
+
+
+def day_of(plan: ProgramPlan) -> date:
+    """The day of an issued plan; the database lets none be without."""
+    if plan.issued_on is None:
+        raise ValueError(f"plan {plan.pk} has no day")
+    return plan.issued_on
 
 
 def require_agencies_in_force(assignments, day: date) -> None:
@@ -97,8 +104,8 @@ def _duty(assignment, agency_id, part, period: Period | None, due_on, today):
         assignment=assignment,
         agency_id=agency_id,
         part=part,
-        period_start=period and period.start,
-        period_end=period and period.end,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
         due_on=due_on,
         first_due_on=due_on,
         due_since=today,

@@ -18,7 +18,12 @@ from programs.enums import PlanStatus
 from programs.models import Assignment, AssignmentCoordinator, Duty, PlanRelation, ProgramPlan
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN
 from programs.services.drafts import lock_version
-from programs.services.duties_of_plans import make_duties, require_agencies_in_force, require_due_not_before
+from programs.services.duties_of_plans import (
+    day_of,
+    make_duties,
+    require_agencies_in_force,
+    require_due_not_before,
+)
 from programs.workflows import DUTY_WORKFLOW, PLAN_WORKFLOW
 
 
@@ -98,8 +103,8 @@ def issue_plan(*, plan: ProgramPlan, actor: Actor, at: datetime) -> ProgramPlan:
             plan.assignments.select_related("lead").prefetch_related("coordinators").order_by("number")
         )
         require_agencies_in_force(assignments, today)
-        require_due_not_before(assignments, plan.issued_on)
-        duties = make_duties(assignments, issued_on=plan.issued_on, today=today, at=at, actor=actor)
+        require_due_not_before(assignments, day_of(plan))
+        duties = make_duties(assignments, issued_on=day_of(plan), today=today, at=at, actor=actor)
         title = gettext_lazy("Văn bản {number} đã giao việc cho cơ quan của bạn")
         _tell_those_who_owe(plan, duties, title, plan.title, actor, at)
     return plan

@@ -2,9 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 
+import structlog
+from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from agencies.models import PortalState
 from agencies.permissions import MAY_STEP_REHEARSAL, Actor, Refusal, require
@@ -12,6 +15,9 @@ from agencies.services.audit import act
 from agencies.services.mail import deliver_mail
 from programs.services.daily import do_daily_work
 
+log = structlog.get_logger(__name__)
+
+STEPPING_TASK = "programs.tasks.step_rehearsal_task"
 DAILY_WORK_BEGINS = time(7)
 LONGEST_STEP = timedelta(days=3 * 366)
 MAILS_PER_DAY = 100_000
@@ -33,6 +39,14 @@ def ask_to_step(*, until: date, actor: Actor, at: datetime) -> PortalState:
         state.stepping_until = max(until, state.stepping_until or until)
         state.save(update_fields=["stepping_until"])
     return state
+
+
+def wake_rehearsal() -> None:
+    """Ask a worker to step now. Without the queue the next minute's wake-up finds the same request."""
+    try:
+        current_app.send_task(STEPPING_TASK, expires=60, ignore_result=True)
+    except OperationalError as trouble:
+        log.warning("rehearsal_not_woken", reason=type(trouble).__name__)
 
 
 def step_rehearsal() -> int:

@@ -9,16 +9,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from agencies.enums import Role
+from agencies.enums import MailStatus, Role
 from agencies.models import JobRun, Membership, OutgoingMail
 from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.calendar import working_calendar
 from agencies.services.audit import act
+from agencies.services.bulk import copy_rows, next_ids
 from programs.enums import DeadlineKind
 from programs.models import AnnualPlan, AnnualPlanCall, Reminder
 from programs.models.annual_plans import WITH_AGENCY
@@ -94,13 +96,17 @@ def remind_all_missing(*, call: AnnualPlanCall, actor: Actor, at: datetime) -> i
             .exclude(by_name="")
             .values_list("person_id", "subject_id")
         )
-        for person, hats in people_to_tell(today):
-            new = [
-                (due, agency_id)
-                for due, agency_id in _due_to(hats, by_agency, {})
-                if (person.pk, due.deadline.subject_id) not in told
-            ]
-            count += _write([(person, new)] if new else [], today, at, by_name=actor.person_name)
+        for batch in _batches(people_to_tell(today)):
+            wanted = []
+            for person, hats in batch:
+                new = [
+                    (due, agency_id)
+                    for due, agency_id in _due_to(hats, by_agency, {})
+                    if (person.pk, due.deadline.subject_id) not in told
+                ]
+                if new:
+                    wanted.append((person, new))
+            count += _write(wanted, today, at, by_name=actor.person_name)
     return count
 
 
@@ -123,7 +129,8 @@ def people_to_tell(today: date) -> Iterator[tuple[Person, list[tuple[str, int]]]
         .order_by("user_id", "pk")
         .values_list("user_id", "user__full_name", "user__email", "user__language", "role", "agency_id")
     )
-    person, hats = None, []
+    person: Person | None = None
+    hats: list[tuple[str, int]] = []
     for user_id, name, email, language, role, agency_id in rows.iterator(chunk_size=10_000):
         if person is None or person.pk != user_id:
             if person:
@@ -193,48 +200,44 @@ def _tell(batch, by_agency, by_role, oldest, today, at):
 
 
 def _write(wanted, today, at, by_name=""):
-    """One mail per person, and the register of what it says."""
+    """One mail per person, and the register of what it says; both by COPY, since one run may write 100,000 rows."""
     stamp = f"{'hand' if by_name else 'digest'}:{at:%Y-%m-%dT%H:%M:%S}"
-    mails = OutgoingMail.objects.bulk_create(
-        [_mail(person, [due for due, _agency in new], stamp, today, at) for person, new in wanted],
-        batch_size=PEOPLE_PER_BATCH,
+    mail_ids = next_ids(OutgoingMail, len(wanted))
+    copy_rows(
+        OutgoingMail,
+        MAIL_FIELDS,
+        (
+            (pk, f"{stamp}:{person.pk}", person.pk, person.email, person.language)
+            + _digest(person, new, today)
+            + (uuid4(), MailStatus.QUEUED.value, at, 0, "")
+            for pk, (person, new) in zip(mail_ids, wanted, strict=True)
+        ),
     )
-    reminders = [
-        Reminder(
-            kind=due.deadline.kind,
-            subject_id=due.deadline.subject_id,
-            due_on=due.deadline.due_on,
-            mark=due.mark,
-            person_id=person.pk,
-            agency_id=agency_id,
-            title=due.deadline.title,
-            path=due.deadline.path,
-            day=today,
-            by_name=by_name,
-            mail=mail,
-        )
-        for mail, (person, new) in zip(mails, wanted, strict=True)
-        for due, agency_id in new
+    rows = [
+        (deadline.kind, deadline.subject_id, deadline.due_on, mark, person.pk, agency_id)
+        + (deadline.title, deadline.path, today, by_name, pk)
+        for pk, (person, new) in zip(mail_ids, wanted, strict=True)
+        for (deadline, mark), agency_id in new
     ]
-    Reminder.objects.bulk_create(reminders, batch_size=2000)
-    return len(reminders)
+    copy_rows(Reminder, REMINDER_FIELDS, rows)
+    return len(rows)
 
 
-def _mail(person, due, stamp, today, at):
-    digest: Digest = write_digest(
+MAIL_FIELDS = (
+    *("id", "key", "recipient", "address", "language", "subject", "text", "html"),
+    *("message_id", "status", "queued_at", "attempts", "reply"),
+)
+REMINDER_FIELDS = (
+    *("kind", "subject_id", "due_on", "mark", "person", "agency"),
+    *("title", "path", "day", "by_name", "mail"),
+)
+
+
+def _digest(person, new, today) -> Digest:
+    return write_digest(
         name=person.name,
         language=person.language,
-        deadlines=[item.deadline for item in due],
+        deadlines=tuple(due.deadline for due, _agency in new),
         today=today,
         address=settings.PORTAL_ADDRESS,
-    )
-    return OutgoingMail(
-        key=f"{stamp}:{person.pk}",
-        recipient_id=person.pk,
-        address=person.email,
-        language=person.language,
-        subject=digest.subject,
-        text=digest.text,
-        html=digest.html,
-        queued_at=at,
     )

@@ -13,6 +13,7 @@ from agencies.services.audit import act
 from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.models import AnnualPlan, DeadlineRequest, Duty
+from programs.models.annual_plans import WITH_AGENCY
 from programs.permissions import MAY_ASK_EXTENSION, MAY_ASK_UNLOCK
 from programs.services.duties import people_of, secretariat_people
 from programs.workflows import REQUEST_WORKFLOW
@@ -46,10 +47,13 @@ def grant_request(
         raise Refusal(_("Ngày đồng ý phải sau hạn hiện nay và không ở quá khứ."))
     with act("request.grant", actor=actor, at=at, reason=note):
         request = _decide(request, "grant", note, actor, at, granted_until=until)
-        if request.duty_id:
-            Duty.objects.filter(pk=request.duty_id).update(due_on=until, due_since=today)
+        if isinstance(request.subject, Duty):
+            moved = Duty.objects.undone().filter(pk=request.subject.pk).update(due_on=until, due_since=today)
         else:
-            AnnualPlan.objects.filter(pk=request.annual_plan_id).update(unlocked_until=until)
+            plans = AnnualPlan.objects.filter(pk=request.subject.pk, status__in=WITH_AGENCY)
+            moved = plans.update(unlocked_until=until)
+        if not moved:
+            raise Refusal(_("Việc này đã xong hoặc đã nộp, không còn hạn để lùi. Hãy từ chối đề nghị."))
         _tell_asker(request, gettext_lazy("Đồng ý gia hạn đến {day}"), f"{until:%d/%m/%Y}", note, actor, at)
     return request
 

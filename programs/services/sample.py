@@ -23,7 +23,7 @@ from programs.services.plans import issue_plan
 
 PUBLISHED_ON = date(2019, 5, 21)
 FOUNDING_PLAN = "2704/KH-UBND"
-FIRST_YEAR = {"year": 2020, "due_on": date(2019, 6, 30), "lock_on": date(2019, 7, 10)}
+FIRST_YEAR, FIRST_DUE_ON, FIRST_LOCK_ON = 2020, date(2019, 6, 30), date(2019, 7, 10)
 COMMUNES_SINCE = date(2025, 7, 1)
 # Invented for a portal that opens in today's organisation: a month to answer, ten days of grace.
 DAYS_TO_ANSWER, DAYS_OF_GRACE = 30, 10
@@ -72,7 +72,14 @@ def _hand_out_founding_plan() -> None:
     at = _morning_of(PUBLISHED_ON)
     actor = _secretariat_on(PUBLISHED_ON)
     issue_plan(plan=ProgramPlan.objects.get(number=FOUNDING_PLAN), actor=actor, at=at)
-    open_call(**FIRST_YEAR, note="Hạn do bản diễn tập đặt (mẫu).", actor=actor, at=at)
+    open_call(
+        year=FIRST_YEAR,
+        due_on=FIRST_DUE_ON,
+        lock_on=FIRST_LOCK_ON,
+        note="Hạn do bản diễn tập đặt (mẫu).",
+        actor=actor,
+        at=at,
+    )
 
 
 def _ask_communes(opens_on: date) -> None:

@@ -46,7 +46,7 @@ def duty_detail(request, pk):
 @allowed(MAY_READ)
 def duty_file(request, pk, file):
     duty = _duty(request, pk)
-    files = StoredFile.objects.filter(dutyprogressfile__progress__duty=duty)
+    files = StoredFile.objects.filter(dutyprogress__duty=duty)
     return file_response(get_object_or_404(files.distinct(), pk=file))
 
 

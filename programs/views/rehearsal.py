@@ -8,13 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.http import acting
 from agencies.permissions import Refusal
 from programs.forms.rehearsal import StepForm
-from programs.services.rehearsal import ask_to_step
-from programs.tasks import wake_rehearsal
+from programs.services.rehearsal import ask_to_step, wake_rehearsal
 
 
 @require_POST
@@ -37,6 +36,7 @@ def rehearsal_step(request):
     return redirect(page_to_return_to(request))
 
 
+@require_safe
 @acting
 def rehearsal_progress(request):
     """Asked every second while the worker steps; the page is loaded anew when it has arrived."""

@@ -1,6 +1,7 @@
 """The register of reminders."""
 
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from agencies.http import acting, excel_response
 from agencies.lists import page_of
@@ -9,6 +10,7 @@ from programs.forms.reminders import ReminderFilter
 from programs.selectors.reminders import describe, reminders_for
 
 
+@require_safe
 @acting
 def reminders(request):
     """Who was told what and when."""
@@ -20,6 +22,7 @@ def reminders(request):
     return render(request, "programs/reminders/list.html", {"form": form, "page": page})
 
 
+@require_safe
 @acting
 def reminders_export(request):
     """The same rows as an Excel file."""

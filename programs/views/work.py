@@ -1,6 +1,7 @@
 """My work, and the province on one page."""
 
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from agencies.http import acting, allowed
 from agencies.selectors.calendar import working_calendar
@@ -9,6 +10,7 @@ from programs.selectors import overview as selectors
 from programs.selectors.work import days_told, my_work, urgency, waiting_count
 
 
+@require_safe
 def front(request):
     """The public front page leads people who work here to their work."""
     if request.user.is_authenticated:
@@ -16,6 +18,7 @@ def front(request):
     return redirect("login")
 
 
+@require_safe
 @acting
 def work(request):
     """What I have to do today, worst first."""
@@ -23,6 +26,7 @@ def work(request):
     return render(request, "programs/work/list.html", {"sections": sections})
 
 
+@require_safe
 @allowed(MAY_READ_OVERVIEW)
 def overview(request):
     """Where the province stands; every number leads to its rows."""

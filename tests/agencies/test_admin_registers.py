@@ -160,9 +160,7 @@ def test_closing_is_all_or_nothing(desk, cast):
     later = make_member("sau", cast.bien_hoa, "officer", valid_from=date(2019, 9, 1))
     chosen = {"action": "close", "_selected_action": [cast.stranger.pk, later.pk]}
 
-    response = desk.post(
-        address(Membership), chosen | {"until": "01/06/2019", "reason": "Nhầm"}, follow=True
-    )
+    response = desk.post(address(Membership), chosen | {"until": "01/06/2019", "reason": "Nhầm"}, follow=True)
 
     assert "ngày hết hiệu lực phải sau ngày đó" in response.content.decode()
     assert Membership.objects.get(pk=cast.stranger.pk).valid_until is None
@@ -173,7 +171,9 @@ def test_closing_is_all_or_nothing(desk, cast):
 
 def membership_form(browser, **fields):
     page = address(Membership, "add")
-    return browser.post(page, posted(browser.get(page)) | {"role": "officer", "valid_from": "01/06/2019"} | fields)
+    return browser.post(
+        page, posted(browser.get(page)) | {"role": "officer", "valid_from": "01/06/2019"} | fields
+    )
 
 
 def test_a_second_membership_at_the_same_time_in_the_same_agency_is_refused_with_a_sentence(desk, cast):
@@ -192,7 +192,9 @@ def test_an_agency_that_is_not_in_force_on_the_first_day_is_refused(desk, cast):
 
 
 def test_an_end_before_the_beginning_is_refused(desk, cast):
-    response = membership_form(desk, user=cast.officer.user_id, agency=cast.bien_hoa.pk, valid_until="01/05/2019")
+    response = membership_form(
+        desk, user=cast.officer.user_id, agency=cast.bien_hoa.pk, valid_until="01/05/2019"
+    )
 
     assert "Ngày hết hiệu lực phải sau ngày bắt đầu." in errors_of(response)
 

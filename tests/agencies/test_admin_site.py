@@ -23,7 +23,12 @@ DELETABLE = {"AgencySuccession", "UnitSuccession", "SpecialDay", "ReminderMark"}
 def test_only_the_secretariat_gets_in(cast, signed_in, person):
     browser = signed_in(getattr(cast, person))
 
-    for page in [reverse("admin:index"), address(Agency), address(User, "add"), address(Membership, "import")]:
+    for page in [
+        reverse("admin:index"),
+        address(Agency),
+        address(User, "add"),
+        address(Membership, "import"),
+    ]:
         response = browser.get(page)
         assert response.status_code == 302
         assert response["Location"].startswith(reverse("admin:login"))
@@ -111,7 +116,9 @@ def test_a_superuser_without_membership_is_named_in_the_trail(cast, client, on_d
     assert (event.pgh_context["who"], event.pgh_context["as_whom"]) == ("Quản Trị", "Quản trị hệ thống")
 
 
-def test_the_list_of_duties_costs_the_same_with_one_row_and_with_many(cast, signed_in, django_assert_max_num_queries):
+def test_the_list_of_duties_costs_the_same_with_one_row_and_with_many(
+    cast, signed_in, django_assert_max_num_queries
+):
     duty = make_duty(cast)
     browser = signed_in(cast.desk)
     browser.get(address(Duty))

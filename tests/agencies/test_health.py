@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -95,11 +95,11 @@ def test_queue_that_does_not_answer_is_trouble(look, settings):
     assert answer.json()["checks"] == {"database": True, "queue": False, "mail": True, "disk": True}
 
 
-def test_database_that_fails_is_trouble(look, monkeypatch):
-    def fail():
-        raise DatabaseError("gone")
+def test_database_that_is_away_is_trouble_and_no_error_page(look, monkeypatch):
+    def fail(*args, **kwargs):
+        raise OperationalError("gone")
 
-    monkeypatch.setattr(health_selector, "_mail_times", fail)
+    monkeypatch.setattr(connection, "cursor", fail)
 
     answer = look()
 

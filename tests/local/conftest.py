@@ -95,13 +95,12 @@ class Run:
 
 
 @pytest.fixture
-def open_path(tmp_path: Path) -> Path:
-    """A folder that the user whom root lends to PostgreSQL can reach."""
-    for folder in [tmp_path, *tmp_path.parents]:
-        if folder == Path(tempfile.gettempdir()):
-            break
-        folder.chmod(0o711)
-    return tmp_path
+def open_path() -> Iterator[Path]:
+    """A folder that the user whom root lends to PostgreSQL can reach; pytest keeps its own ones closed."""
+    folder = Path(tempfile.mkdtemp(prefix="ocop-local-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ocop_portal.local import binaries, folder
+from ocop_portal.local import binaries, folder, ports
 from ocop_portal.local import postgres as postgres_module
 from ocop_portal.local.accounts import service_account
 from ocop_portal.local.folder import DataFolder
@@ -39,7 +39,7 @@ def postgres(open_path):
     server.grant()
     start(server)
     yield server
-    server.child.stop()
+    server.stop()
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def valkey(tmp_path):
     server = Valkey(tmp_path / "valkey", tmp_path / "valkey.log")
     start(server)
     yield server
-    server.child.stop()
+    server.stop()
 
 
 def start(server):
@@ -104,14 +104,14 @@ def test_server_that_outlived_its_supervisor_is_ended_first(postgres):
 
     start(successor)
     answer = ask(successor, "SELECT 1")
-    successor.child.stop()
+    successor.stop()
 
     assert not postgres.child.alive
     assert answer == [(1,)]
 
 
 def test_pid_file_that_names_a_stranger_is_forgotten(postgres):
-    postgres.child.stop()
+    postgres.stop()
     (postgres.folder / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres.folder}\n")
 
     start(postgres)
@@ -120,13 +120,13 @@ def test_pid_file_that_names_a_stranger_is_forgotten(postgres):
 
 
 def test_lost_password_is_replaced(postgres):
-    postgres.child.stop()
+    postgres.stop()
     finder = Postgres(postgres.folder, postgres.log, durable=False)
 
     finder.grant()
     start(finder)
     answer = ask(finder, "SELECT 1")
-    finder.child.stop()
+    finder.stop()
 
     assert finder.password != postgres.password
     assert answer == [(1,)]
@@ -196,7 +196,7 @@ def test_root_keeps_a_database_of_a_closed_folder_outside_it(open_path, monkeypa
     server.grant()
     start(server)
     answer = ask(server, "SELECT 1")
-    server.child.stop()
+    server.stop()
 
     assert answer == [(1,)]
     assert server.folder.is_symlink() == (os.geteuid() == 0)
@@ -246,7 +246,7 @@ def test_valkey_that_outlived_its_supervisor_is_ended_first(valkey):
     successor = Valkey(valkey.folder, valkey.log, valkey.port, valkey.password)
 
     start(successor)
-    successor.child.stop()
+    successor.stop()
 
     assert not valkey.child.alive
     assert successor.port == valkey.port
@@ -256,7 +256,18 @@ def test_service_takes_another_port_when_its_own_was_taken(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
         server = start(Valkey(tmp_path / "valkey", tmp_path / "valkey.log", taken))
-        server.child.stop()
+        server.stop()
+
+    assert server.port != taken
+
+
+def test_service_takes_another_port_when_its_own_is_taken_in_the_last_moment(tmp_path, monkeypatch):
+    really_free, lies = ports.is_free, iter([True])
+    monkeypatch.setattr(ports, "is_free", lambda port: next(lies, None) or really_free(port))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        server = start(Valkey(tmp_path / "valkey", tmp_path / "valkey.log", taken))
+        server.stop()
 
     assert server.port != taken
 

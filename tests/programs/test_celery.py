@@ -14,8 +14,7 @@ from agencies.models import JobRun, OutgoingMail, PortalState
 from ocop_portal.celery import app
 from programs.enums import DeadlineKind
 from programs.models import Reminder, ReminderMark
-from programs.services.rehearsal import ask_to_step
-from programs.tasks import wake_rehearsal
+from programs.services.rehearsal import ask_to_step, wake_rehearsal
 from tests.cast import DAY, moment
 from tests.makers import make_duty
 from tests.processes import environment

@@ -7,10 +7,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from agencies.models import Notification, PortalState, User
+from agencies.models import Agency, Notification, PortalState, User
 from agencies.selectors.trail import trail_of
 from programs.enums import DeadlineKind, PlanStatus
 from programs.models import AnnualPlan, AnnualPlanCall, Duty, ProgramPlan, ReminderMark
+from programs.services.sample import MARKS
 from tests.cast import make_user
 
 
@@ -122,3 +123,13 @@ def test_only_migrate_loads_nothing(db):
     prepare("--only-migrate")
 
     assert not User.objects.exists()
+
+
+def test_a_portal_for_real_work_gets_the_registers_without_people_or_sample(db):
+    for _time in range(2):
+        call_command("load_registers", stdout=StringIO())
+
+    assert Agency.objects.count() == 134
+    assert ReminderMark.objects.count() == sum(map(len, MARKS.values()))
+    assert not User.objects.exists()
+    assert not PortalState.objects.exists()

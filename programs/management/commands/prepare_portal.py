@@ -93,7 +93,7 @@ def _opening_of(day: date) -> datetime:
 def _report(state: PortalState) -> dict:
     """What the supervisor prints: the day, and for the sample who may sign in with which password."""
     today = clock.today(state)
-    report = {"today": today.isoformat()}
+    report: dict[str, str | list[str]] = {"today": today.isoformat()}
     if state.holds_sample:
         names = (
             Membership.objects.at_work_on(today).order_by("user_id").values_list("user__username", flat=True)

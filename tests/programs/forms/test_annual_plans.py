@@ -161,14 +161,19 @@ def test_most_money_is_accepted_and_zero_is_no_money():
     ]
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_what_a_field_shows_is_read_back_unchanged(language):
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("vi", ["1.234,5", "30.000", "2", "100"]), ("en", ["1,234.5", "30,000", "2", "100"])],
+)
+def test_what_a_field_shows_is_read_back_unchanged(language, expected):
     field = FigureField(required=False)
+    figures = [Decimal("1234.50"), Decimal("30000.00"), Decimal("2.00"), Decimal("100")]
 
     with translation.override(language):
-        shown = field.prepare_value(Decimal("1234.50"))
+        shown = [field.prepare_value(figure) for figure in figures]
 
-        assert field.clean(shown) == Decimal("1234.5")
+    assert shown == expected
+    assert [field.clean(text) for text in shown] == figures
 
 
 # --- Days --------------------------------------------------------------------------------------------

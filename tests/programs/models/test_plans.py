@@ -28,7 +28,9 @@ def test_an_issued_plan_has_number_and_day(cast, lacking):
         ProgramPlan.objects.filter(pk=plan.pk).update(status=PlanStatus.ISSUED, **lacking)
 
 
-@pytest.mark.parametrize(("before", "after"), [("draft", "closed"), ("issued", "draft"), ("closed", "issued")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("draft", "closed"), ("issued", "draft"), ("closed", "issued")]
+)
 def test_database_refuses_a_jump_the_table_does_not_know(cast, before, after):
     plan = make_plan()
     for status in {"draft": [], "issued": ["issued"], "closed": ["issued", "closed"]}[before]:

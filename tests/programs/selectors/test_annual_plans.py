@@ -54,7 +54,10 @@ def agencies(rows):
         (date(2019, 5, 21), "Hạn nộp 28/06/2019 · khoá 10/07/2019 · còn 28 ngày làm việc"),
         (date(2019, 6, 27), "Hạn nộp 28/06/2019 · khoá 10/07/2019 · còn 1 ngày làm việc"),
         (date(2019, 6, 28), "Hạn nộp 28/06/2019 · khoá 10/07/2019 · hôm nay là hạn"),
-        (date(2019, 7, 1), "Hạn nộp 28/06/2019 · khoá 10/07/2019 · quá hạn 3 ngày, còn 7 ngày làm việc thì khoá"),
+        (
+            date(2019, 7, 1),
+            "Hạn nộp 28/06/2019 · khoá 10/07/2019 · quá hạn 3 ngày, còn 7 ngày làm việc thì khoá",
+        ),
         (date(2019, 7, 10), "Hạn nộp 28/06/2019 · khoá 10/07/2019 · quá hạn 12 ngày, hết hôm nay thì khoá"),
         (date(2019, 7, 11), "Hạn nộp 28/06/2019 · khoá 10/07/2019 · quá hạn 13 ngày, đã khoá"),
     ],
@@ -64,7 +67,9 @@ def test_call_says_its_days_in_words(today, said):
 
 
 def test_plan_unlocked_says_until_when():
-    plan = AnnualPlan(due_on=DUE, lock_on=LOCK, unlocked_until=date(2019, 7, 15), status=AnnualPlanStatus.DRAFT)
+    plan = AnnualPlan(
+        due_on=DUE, lock_on=LOCK, unlocked_until=date(2019, 7, 15), status=AnnualPlanStatus.DRAFT
+    )
 
     said = words_on(date(2019, 7, 12)).of_plan_in_full(plan)
 
@@ -77,7 +82,7 @@ def test_plan_unlocked_says_until_when():
 @pytest.mark.parametrize(
     ("status", "first_submitted_on", "today", "words"),
     [
-        ("draft", None, DUE - timedelta(days=20), Words("idle", "còn 14 ngày làm việc")),
+        ("draft", None, DUE - timedelta(days=20), Words("idle", "còn 15 ngày làm việc")),
         ("draft", None, DUE - timedelta(days=7), Words("soon", "còn 5 ngày làm việc")),
         ("draft", None, DUE, Words("soon", "hôm nay là hạn")),
         ("draft", None, DUE + timedelta(days=1), Words("late", "quá hạn 1 ngày")),
@@ -92,7 +97,9 @@ def test_plan_says_how_it_stands_to_its_due_day(status, first_submitted_on, toda
 
 
 def test_friday_before_a_weekend_due_day_says_that_no_working_day_is_left():
-    assert words_on(date(2019, 6, 28)).until(date(2019, 6, 30)) == Words("soon", "không còn ngày làm việc nào")
+    assert words_on(date(2019, 6, 28)).until(date(2019, 6, 30)) == Words(
+        "soon", "không còn ngày làm việc nào"
+    )
 
 
 # --- Lists -------------------------------------------------------------------------------------------
@@ -119,9 +126,13 @@ def test_everybody_lists_what_they_may_see(cast):
 def test_money_of_a_draft_is_known_to_its_agency_alone(cast):
     plan = make_annual_plan(cast)
 
-    drafted = {name: [row["money"] for row in rows_of(cast.actor(name))] for name in ("officer", "desk", "leader")}
+    drafted = {
+        name: [row["money"] for row in rows_of(cast.actor(name))] for name in ("officer", "desk", "leader")
+    }
     walk_annual_plan(cast, plan.pk, "submitted")
-    submitted = {name: [row["money"] for row in rows_of(cast.actor(name))] for name in ("officer", "desk", "leader")}
+    submitted = {
+        name: [row["money"] for row in rows_of(cast.actor(name))] for name in ("officer", "desk", "leader")
+    }
 
     assert drafted == {"officer": [35_000_000], "desk": [None, None], "leader": [None, None]}
     assert submitted == {"officer": [35_000_000], "desk": [35_000_000, None], "leader": [35_000_000, None]}
@@ -204,7 +215,10 @@ def test_agency_is_called_as_on_the_day(cast):
     make_call(cast)
     AgencyName.objects.filter(agency=cast.tan_phu).update(valid_until=date(2019, 6, 1))
     AgencyName.objects.create(
-        agency=cast.tan_phu, name="UBND thị xã Tân Phú", short_name="UBND TX. Tân Phú", valid_from=date(2019, 6, 1)
+        agency=cast.tan_phu,
+        name="UBND thị xã Tân Phú",
+        short_name="UBND TX. Tân Phú",
+        valid_from=date(2019, 6, 1),
     )
 
     names = [agencies(rows_of(cast.actor("officer", day))) for day in (DAY, date(2019, 6, 1))]
@@ -274,7 +288,8 @@ def test_text_being_worked_on_is_the_agencys_own(cast):
     plan = make_annual_plan(cast)
 
     tables = {
-        name: annual_plan_page(plan, cast.actor(name))["table"] for name in ("officer", "head", "desk", "auditor")
+        name: annual_plan_page(plan, cast.actor(name))["table"]
+        for name in ("officer", "head", "desk", "auditor")
     }
 
     assert tables["officer"]["total"] == tables["head"]["total"] == 35_000_000
@@ -332,7 +347,11 @@ def test_trail_says_that_lines_were_saved_even_if_the_aim_stayed(cast):
 
 def test_table_sums_money_by_source(cast):
     plan = make_annual_plan(cast)
-    items = [an_item(funding={"province": 10, "own": 5}), an_item("Hội chợ", funding={"own": 7}), an_item("Họp", funding={})]
+    items = [
+        an_item(funding={"province": 10, "own": 5}),
+        an_item("Hội chợ", funding={"own": 7}),
+        an_item("Họp", funding={}),
+    ]
     save_annual_plan(
         plan=plan, aim="", items=items, version=plan.version, actor=cast.actor("officer"), at=moment()
     )
@@ -341,13 +360,23 @@ def test_table_sums_money_by_source(cast):
 
     assert table["sums"] == [("Ngân sách tỉnh", 10), ("Chủ thể đối ứng", 12)]
     assert [row["total"] for row in table["rows"]] == [15, 7, None]
+    assert table["rows"][0]["details"] == ["Bưởi Tân Triều", "2 lớp", "Phòng Kinh tế"]
     assert table["total"] == 22
+
+
+def test_version_of_the_early_morning_carries_the_vietnamese_day(cast):
+    plan = make_annual_plan(cast)
+    submit_annual_plan(plan=plan, actor=cast.actor("head"), at=moment(DAY, 5, 30))
+
+    assert [text.label for text in comparables(plan, cast.actor("desk"))] == ["Lần 1, trình 21/05/2019"]
 
 
 def test_working_text_can_be_compared_by_its_agency_alone(cast):
     plan = make_annual_plan(cast, status="returned")
 
-    offered = {name: [text.key for text in comparables(plan, cast.actor(name))] for name in ("officer", "desk")}
+    offered = {
+        name: [text.key for text in comparables(plan, cast.actor(name))] for name in ("officer", "desk")
+    }
 
     assert offered == {"officer": ["1", "dang-soan"], "desk": ["1"]}
 
@@ -356,7 +385,10 @@ def test_buttons_offer_what_one_may_and_grey_out_the_rest(cast):
     plan = make_annual_plan(cast, status="submitted")
 
     buttons = {
-        name: [(str(one["label"]), bool(one["verdict"])) for one in annual_plan_page(plan, cast.actor(name))["acts"]]
+        name: [
+            (str(one["label"]), bool(one["verdict"]))
+            for one in annual_plan_page(plan, cast.actor(name))["acts"]
+        ]
         for name in ("officer", "desk", "leader")
     }
 

@@ -35,7 +35,9 @@ def lines(old, new):
 
 
 contents = st.builds(
-    lambda aim, rows: content(*(item(at, *row[:1], **row[1]) for at, row in enumerate(rows, start=1)), aim=aim),
+    lambda aim, rows: content(
+        *(item(at, *row[:1], **row[1]) for at, row in enumerate(rows, start=1)), aim=aim
+    ),
     st.sampled_from(["", "Hai sản phẩm", "Ba sản phẩm"]),
     st.lists(
         st.tuples(
@@ -105,7 +107,13 @@ def test_every_text_equals_itself(text):
 def test_every_line_is_marked_as_its_two_sides_say(old, new):
     for line in compare_versions(old, new):
         assert line.how == (
-            "same" if line.old == line.new else "added" if not line.old else "removed" if not line.new else "changed"
+            "same"
+            if line.old == line.new
+            else "added"
+            if not line.old
+            else "removed"
+            if not line.new
+            else "changed"
         )
 
 
@@ -116,7 +124,9 @@ def test_every_activity_of_both_texts_is_shown(old, new):
     for text, side in ((old, "old"), (new, "new")):
         said = [getattr(line, side) for line in shown]
         for one in text["items"]:
-            assert any(words == one["activity"] or words.startswith(f"{one['activity']} · ") for words in said)
+            assert any(
+                words == one["activity"] or words.startswith(f"{one['activity']} · ") for words in said
+            )
 
 
 @given(contents)

@@ -35,9 +35,9 @@ def told():
 
     def since():
         rows = Notification.objects.filter(pk__gt=seen["notification"]).order_by("recipient__username")
-        mails = OutgoingMail.objects.filter(pk__gt=seen["mail"]).order_by("to_address")
+        mails = OutgoingMail.objects.filter(pk__gt=seen["mail"]).order_by("address")
         found = [(one.recipient.username, one.title, one.body, one.path) for one in rows]
-        mailed = [mail.to_address.partition("@")[0] for mail in mails]
+        mailed = [mail.address.partition("@")[0] for mail in mails]
         seen["notification"] = max((one.pk for one in rows), default=seen["notification"])
         seen["mail"] = max((mail.pk for mail in mails), default=seen["mail"])
         return found, mailed
@@ -84,7 +84,9 @@ def test_call_tells_officers_and_heads_of_those_asked(cast, told):
     people, mailed = told()
 
     title, body = "Yêu cầu lập kế hoạch năm 2020", "Hạn nộp 28/06/2019. Khoá sau ngày 10/07/2019."
-    assert people == [(name, title, body, "/ke-hoach-nam/?nam=2020") for name in ("head", "officer", "stranger")]
+    assert people == [
+        (name, title, body, "/ke-hoach-nam/?nam=2020") for name in ("head", "officer", "stranger")
+    ]
     assert mailed == ["head", "officer", "stranger"]
 
 
@@ -218,7 +220,12 @@ def test_submitted_plan_is_frozen_with_its_hash_and_the_desk_is_told(cast, told)
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     version = plan.versions.get()
-    assert (plan.status, plan.first_submitted_on, plan.submitted_on, plan.is_late) == ("submitted", DAY, DAY, False)
+    assert (plan.status, plan.first_submitted_on, plan.submitted_on, plan.is_late) == (
+        "submitted",
+        DAY,
+        DAY,
+        False,
+    )
     assert (version.number, version.submitted_at) == (1, moment(DAY, 10))
     assert (version.submitter_name, version.submitter_title) == (
         "Lãnh đạo Tân Phú",
@@ -381,7 +388,7 @@ def test_returned_plan_carries_the_reason_to_its_people_by_mail(cast, told):
     plan = make_annual_plan(cast, status="submitted")
     told()
 
-    return_annual_plan(plan=plan, reason=" Thiếu nguồn vốn ", actor=cast.actor("desk"), at=moment(DAY, 12))
+    return_annual_plan(plan=plan, reason="Thiếu nguồn vốn", actor=cast.actor("desk"), at=moment(DAY, 12))
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     act, who, _as_whom, reason, changes = newest_entry(plan)
@@ -424,7 +431,10 @@ def test_approval_keeps_name_and_title_of_the_day_whatever_comes_later(cast, tol
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     assert (plan.status, plan.approved_at) == ("approved", moment(DAY, 15))
-    assert (plan.approver_name, plan.approver_title) == ("Lãnh đạo Kiểm Thử", "Phó Chủ tịch, Ủy ban nhân dân tỉnh")
+    assert (plan.approver_name, plan.approver_title) == (
+        "Lãnh đạo Kiểm Thử",
+        "Phó Chủ tịch, Ủy ban nhân dân tỉnh",
+    )
     people, mailed = told()
     assert [(name, title) for name, title, _body, _path in people] == [
         ("head", "Kế hoạch năm 2020 đã được phê duyệt"),

@@ -91,7 +91,9 @@ def test_request_moves_exactly_as_written(cast, status, name):
     request = request_in(cast, status)
 
     for person in ROLES:
-        verdict = REQUEST_WORKFLOW.verdict(name, cast.actor(person), DeadlineRequest.objects.get(pk=request.pk))
+        verdict = REQUEST_WORKFLOW.verdict(
+            name, cast.actor(person), DeadlineRequest.objects.get(pk=request.pk)
+        )
         assert bool(verdict) == (person in may), (status, name, person)
     for person in sorted(set(ROLES) - may):
         assert outcome(request, name, REQUEST_WORKFLOW, cast.actor(person)) is None
@@ -110,4 +112,6 @@ def test_edges_are_those_of_the_tables():
     assert set(ANNUAL_PLAN_WORKFLOW.edges()) == {
         (status, target) for (status, _name), (_may, target) in PLANS.items()
     }
-    assert set(REQUEST_WORKFLOW.edges()) == {(status, target) for (status, _name), (_may, target) in REQUESTS.items()}
+    assert set(REQUEST_WORKFLOW.edges()) == {
+        (status, target) for (status, _name), (_may, target) in REQUESTS.items()
+    }

@@ -26,7 +26,9 @@ LOCKED = date(2019, 7, 11)
 
 
 def ask(cast, duty, *, until=LATER, reason="Chờ kinh phí", name="officer", day=DAY):
-    return ask_extension(duty=duty, until=until, reason=reason, actor=cast.actor(name, day), at=moment(day, 9))
+    return ask_extension(
+        duty=duty, until=until, reason=reason, actor=cast.actor(name, day), at=moment(day, 9)
+    )
 
 
 def told_since(pk):
@@ -63,12 +65,20 @@ def test_granted_extension_moves_the_deadline_and_keeps_the_first_one(cast):
     day = DAY + timedelta(days=2)
 
     grant_request(
-        request=request, until=date(2019, 7, 10), note="Chỉ đến 10/7", actor=cast.actor("desk", day), at=moment(day)
+        request=request,
+        until=date(2019, 7, 10),
+        note="Chỉ đến 10/7",
+        actor=cast.actor("desk", day),
+        at=moment(day),
     )
 
     duty, request = Duty.objects.get(pk=duty.pk), DeadlineRequest.objects.get(pk=request.pk)
     assert (duty.due_on, duty.first_due_on, duty.due_since) == (date(2019, 7, 10), DUE, day)
-    assert (request.status, request.asked_until, request.granted_until) == ("granted", LATER, date(2019, 7, 10))
+    assert (request.status, request.asked_until, request.granted_until) == (
+        "granted",
+        LATER,
+        date(2019, 7, 10),
+    )
     assert (request.decider_name, request.decision_note) == ("Thư ký Kiểm Thử", "Chỉ đến 10/7")
     assert told_since(before) == [
         (name, "Đồng ý gia hạn đến 10/07/2019", "Chỉ đến 10/7", f"/nhiem-vu/{duty.pk}/")
@@ -89,7 +99,12 @@ def test_granted_unlock_opens_the_plan_to_that_day_and_leaves_its_due_day(cast):
     grant_request(request=request, until=LATER, actor=cast.actor("desk", LOCKED), at=moment(LOCKED))
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
-    assert (plan.due_on, plan.lock_on, plan.unlocked_until, plan.last_day) == (DUE, date(2019, 7, 10), LATER, LATER)
+    assert (plan.due_on, plan.lock_on, plan.unlocked_until, plan.last_day) == (
+        DUE,
+        date(2019, 7, 10),
+        LATER,
+        LATER,
+    )
     after = LATER + timedelta(days=1)
     with pytest.raises(Refusal, match=r"Đã khoá sau ngày 15/07/2019\."):
         submit_annual_plan(plan=plan, actor=cast.actor("officer", after), at=moment(after))
@@ -107,7 +122,8 @@ def test_refused_request_moves_nothing_and_says_why(cast):
     assert request.decision_note == "Đã gia hạn một lần"
     assert Duty.objects.get(pk=duty.pk).due_on == DUE
     assert told_since(before) == [
-        (name, "Không đồng ý gia hạn", "Đã gia hạn một lần", f"/nhiem-vu/{duty.pk}/") for name in ("head", "officer")
+        (name, "Không đồng ý gia hạn", "Đã gia hạn một lần", f"/nhiem-vu/{duty.pk}/")
+        for name in ("head", "officer")
     ]
     newest = trail_of(request)[0]
     assert (newest.act, newest.reason) == ("Không đồng ý gia hạn", "Đã gia hạn một lần")

@@ -1,0 +1,80 @@
+"""Looking at a page as a careful reviewer would: axe, the console, the width; and a picture when asked for."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+WIDE, NARROW = 1366, 390
+HEIGHT = 900
+RUN_AXE = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"], iframes: false,
+    rules: {"target-size": {enabled: true}}});
+  return found.violations.map((one) => [one.id, one.help, one.nodes.map((node) => `${node.target} ${node.html.slice(0, 160)} ${node.failureSummary}`).slice(0, 3)]);
+}"""
+TOO_WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > room + 1)
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 5);
+}"""
+# A page that was refused with 403 or 404 is said by the browser to have failed; that is its own status, not a fault.
+HARMLESS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+def listen(page) -> None:
+    """Keep what the page complains of: script errors and whatever the security policy stopped."""
+    page.complaints = []
+    page.on("console", lambda said: _note(page, said) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+
+
+def _note(page, said) -> None:
+    if not HARMLESS.match(said.text):
+        page.complaints.append(said.text)
+
+
+def check_accessible(page) -> None:
+    """Axe finds nothing."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate(RUN_AXE)
+    assert not found, f"{page.url}\n{json.dumps(found, ensure_ascii=False, indent=1)}"
+
+
+def check_width(page) -> None:
+    """Nothing stands beyond the right edge."""
+    assert (beyond := page.evaluate(TOO_WIDE)) == [], f"{page.url} at {page.viewport_size['width']}: {beyond}"
+
+
+def check_quiet(page) -> None:
+    """Neither a script error nor anything the security policy had to stop."""
+    assert not page.complaints, f"{page.url}: {page.complaints}"
+
+
+def picture(page, name: str) -> None:
+    """Save the whole page under SCREENSHOTS, if that is set."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        width = page.viewport_size["width"]
+        page.evaluate("() => scrollTo(0, 0)")
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+def at_width(page, width: int) -> None:
+    if page.viewport_size["width"] != width:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+
+
+def look(page, name: str = "") -> None:
+    """Look at the page as it is, and at its picture wide and narrow."""
+    check_quiet(page)
+    before = page.viewport_size["width"]
+    for width in (NARROW, WIDE):
+        at_width(page, width)
+        check_width(page)
+        if width == before:
+            check_accessible(page)
+        if name:
+            picture(page, name)
+    at_width(page, before)

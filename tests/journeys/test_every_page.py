@@ -1,0 +1,213 @@
+"""Every page that the main roles can reach, in both languages, wide and narrow, light and dark."""
+
+import re
+from collections import deque
+from urllib.parse import urlsplit
+
+import polib
+import pytest
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
+from tests.journeys.looks import (
+    NARROW,
+    WIDE,
+    at_width,
+    check_accessible,
+    check_quiet,
+    check_width,
+    picture,
+)
+from tests.journeys.people import People
+from tests.journeys.portals import busy_database, running, sql
+
+ROLES = ("thuky", "lanhdao", "tanphu", "kiemtoan", "nnptnt")
+# Each language in two of the four: wide and narrow, light and dark.
+VIEWS = {"vi": ((WIDE, "light"), (NARROW, "dark")), "en": ((WIDE, "dark"), (NARROW, "light"))}
+NO_PAGES = ("export", "file", "html", "admin:")
+# Words that no Vietnamese sentence has, not even one without accents.
+ENGLISH = re.compile(
+    r"\b(the|and|of|is|are|with|for|this|that|from|your|you|not|has|have|was|will|please|by|been|all|edit|save|"
+    r"search|file|date|page|next|previous|required|field|invalid|submit|delete|user|name|password|error|value|"
+    r"enter|select|choose|one|yes)\b",
+    re.IGNORECASE,
+)
+VIETNAMESE = re.compile("[À-ỹĐđ]")
+# Visible text and what assistive technology reads, without parts marked as another language.
+WORDS = """(language) => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (parent.closest("script, style, template, code, textarea, #words")) continue;
+    if (parent.closest("[lang]").lang === language) found.push(node.data);
+  }
+  for (const one of document.querySelectorAll("[placeholder], [aria-label], [title], [alt]")) {
+    if (one.closest("[lang]").lang !== language) continue;
+    for (const name of ["placeholder", "aria-label", "title", "alt"]) if (one.getAttribute(name)) found.push(one.getAttribute(name));
+  }
+  const words = document.getElementById("words");
+  if (words) found.push(...Object.values(words.dataset));
+  found.push(document.title);
+  return found.map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
+}"""
+LINKS = "() => [...document.querySelectorAll('a[href]')].map((one) => one.href)"
+
+
+@pytest.fixture(scope="module")
+def busy_portal(tmp_path_factory):
+    """One portal in the middle of its year for all tests of this file: they only read."""
+    folder = tmp_path_factory.mktemp("busy")
+    with running(folder, busy_database(folder)) as portal:
+        yield portal
+
+
+@pytest.fixture
+def visitors(browser, busy_portal):
+    people = People(browser, busy_portal)
+    yield people
+    people.go_home()
+
+
+def choose_language(person, language):
+    """The button in the top line; Vietnamese is what everybody begins with."""
+    if language == "en":
+        person.click("EN: read in English")
+    assert person.page.locator("html").get_attribute("lang") == language
+
+
+def name_of_page(address: str) -> str:
+    """What kind of page an address leads to; nothing when it is none of the portal's own."""
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+
+
+def is_page(name: str) -> bool:
+    return bool(name) and not any(part in name for part in NO_PAGES)
+
+
+def links_of(person) -> list[str]:
+    """Where one can go from here, within the portal."""
+    home = person.portal.address
+    return [link for link in person.page.evaluate(LINKS) if link.startswith(home + "/")]
+
+
+def walk(person, look_at):
+    """Visit one page of each kind that can be reached by links, and look at it; return the kinds."""
+    seen, ways = set(), deque([person.page.url])
+    while ways:
+        address = ways.popleft()
+        name = name_of_page(address)
+        if not is_page(name) or name in seen:
+            continue
+        seen.add(name)
+        person.page.goto(address)
+        look_at(name)
+        ways.extend(links_of(person))
+    return seen
+
+
+def see(person, name, language):
+    """One page as both kinds of screens show it."""
+    for width, theme in VIEWS[language]:
+        at_width(person.page, width)
+        person.page.evaluate("(theme) => { document.documentElement.dataset.bsTheme = theme }", theme)
+        check_width(person.page)
+        check_accessible(person.page)
+        picture(person.page, f"{person.username}-{language}-{name.split(':')[-1]}-{theme}")
+    check_quiet(person.page)
+
+
+def foreign_words(person, language, data) -> list[str]:
+    texts = person.page.evaluate(WORDS, language)
+    if language == "vi":
+        return [text for text in texts if ENGLISH.search(text)]
+    return [text for text in texts if not all(is_data(piece, data) for piece in pieces(text))]
+
+
+def pieces(text: str) -> list[str]:
+    """A line falls into what the portal says and what it quotes; only Vietnamese pieces are asked about."""
+    return [piece for piece in re.split(r"\s*[·:,;()…→“”]\s*|\s–\s", text) if VIETNAMESE.search(piece)]
+
+
+def is_data(piece: str, data: str) -> bool:
+    """Whether somebody wrote it: agencies, people and documents of the province speak Vietnamese."""
+    return piece.strip() in data
+
+
+@pytest.fixture(scope="module")
+def data(busy_portal):
+    """Everything written in the database, in one text, without the words of the interface's catalogue."""
+    tables = sql(
+        busy_portal.database,
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(agencies|programs)_' "
+        "AND tablename !~ '(event|outgoingmail|notification)$'",
+    )
+    rows = [
+        row
+        for (table,) in tables
+        for (row,) in sql(busy_portal.database, f'SELECT t::text FROM "{table}" t')
+    ]
+    return re.sub(r"\s+", " ", "\n".join(rows))
+
+
+PAGES_OF = {
+    "thuky": {"programs:overview", "programs:plan-edit", "programs:annual-plan-call", "programs:request"},
+    "lanhdao": {"programs:overview", "programs:annual-plan", "programs:plan"},
+    "tanphu": {"programs:annual-plan-edit", "programs:annual-plan-compare", "programs:duty-progress"},
+    "kiemtoan": {"programs:overview", "programs:duty", "agencies:agency"},
+    "nnptnt": {"programs:duty", "agencies:notifications", "agencies:preferences"},
+}
+
+
+@pytest.mark.parametrize("language", VIEWS)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_at_two_widths(visitors, data, role, language):
+    person = visitors.visitor(role)
+    person.sign_in()
+    choose_language(person, language)
+    foreign = {}
+
+    def look_at(name):
+        see(person, name, language)
+        if words := foreign_words(person, language, data):
+            foreign[name] = words
+
+    seen = walk(person, look_at)
+
+    assert PAGES_OF[role] <= seen, f"not reached by links: {PAGES_OF[role] - seen}"
+    assert not foreign
+
+
+def test_the_officer_of_agriculture_switches_roles(visitors):
+    """Somebody with two memberships; the page always says as whom one acts."""
+    officer = visitors.visitor("nnptnt")
+    officer.sign_in()
+    before = officer.text("footer")
+    officer.page.get_by_text("Mở trình đơn cá nhân").locator("xpath=..").click()
+    officer.look("50-two-roles")
+    officer.follow(officer.page.locator(".menu-list form button:not([aria-current])").first)
+    assert officer.text("footer") != before
+    officer.look("51-in-the-other-role")
+
+
+@pytest.mark.parametrize("language", VIEWS)
+def test_pages_of_visitors(visitors, data, language):
+    """The sign-in page and those that say that there is nothing here."""
+    person = visitors.visitor()
+    person.go("/dang-nhap/")
+    choose_language(person, language)
+    see(person, "sign-in", language)
+    assert not foreign_words(person, language, data)
+    for path, status in (("/khong-co-trang-nay/", 404), ("/ngon-ngu/", 405)):
+        assert person.go(path).status == status
+        if status == 404:
+            see(person, "not-found", language)
+            assert not foreign_words(person, language, data)
+
+
+def test_no_sentence_of_the_catalogue_is_still_vietnamese_in_english():
+    catalogue = polib.pofile(settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po")
+    assert not [entry.msgid for entry in catalogue if entry.msgid == entry.msgstr and VIETNAMESE.search(entry.msgid)]

@@ -1,0 +1,276 @@
+"""What a plan orders becomes what agencies owe: once each, period after period, agency after agency."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from agencies.enums import Function
+from agencies.models import Agency, AgencyFunction, AgencySuccession
+from agencies.services.registers import load_registers
+from programs.enums import DueRule, Recurrence
+from programs.models import Duty
+from programs.services.duties_of_plans import duties_wanted, open_due_periods
+from programs.services.plans import close_plan, issue_plan
+from tests.cast import DAY, make_agency, make_local, moment
+from tests.makers import make_assignment, make_plan
+from tests.processes import at_once
+
+COMMUNES_SINCE = date(2025, 7, 1)
+
+
+def quarterly(plan, number=1, **fields):
+    """Work due on the 15th of each quarter's last month."""
+    fields = {
+        "recurrence": Recurrence.QUARTERLY,
+        "due_rule": DueRule.DAY_OF_PERIOD,
+        "due_on": None,
+        "period_month": 3,
+        "period_day": 15,
+    } | fields
+    return make_assignment(plan, number, **fields)
+
+
+def issue(cast, plan, day=DAY):
+    return issue_plan(plan=plan, actor=cast.actor("desk", day), at=moment(day))
+
+
+def close_agency(agency, day):
+    Agency.objects.filter(pk=agency.pk).update(valid_until=day)
+    AgencyFunction.objects.filter(agency=agency).update(valid_until=day)
+
+
+def owed(**asked):
+    rows = Duty.objects.filter(**asked).order_by("period_start", "agency__code", "part")
+    return list(rows.values_list("agency__code", "part", "due_on"))
+
+
+# --- Every local agency ---------------------------------------------------------------
+
+
+def test_each_local_is_eleven_districts_on_21_may_2019_and_ninety_five_communes_since_july_2025(db):
+    load_registers(at=moment())
+    plan = make_plan()
+    assignment = make_assignment(plan)
+
+    before = duties_wanted([assignment], issued_on=DAY, today=DAY)
+    last_day = duties_wanted([assignment], issued_on=DAY, today=date(2025, 6, 30))
+    after = duties_wanted([assignment], issued_on=DAY, today=COMMUNES_SINCE)
+
+    levels = dict(Agency.objects.values_list("pk", "level"))
+    assert [levels[duty.agency_id] for duty in before] == ["district"] * 11
+    assert {duty.agency_id for duty in last_day} == {duty.agency_id for duty in before}
+    assert [levels[duty.agency_id] for duty in after] == ["commune"] * 95
+    assert {duty.part for duty in before} == {"lead"}
+
+
+def test_a_local_agency_that_comes_later_owes_the_periods_from_then_on(cast):
+    plan = make_plan(period_until=None)
+    quarterly(plan)
+    issue(cast, plan)
+    new = make_local("X26122", "UBND xã mới", valid_from=date(2019, 7, 1))
+    close_agency(cast.tan_phu, date(2019, 7, 1))
+
+    open_due_periods(today=date(2019, 7, 1), at=moment(date(2019, 7, 1)))
+
+    assert owed(due_on=date(2019, 6, 15)) == [
+        ("H731", "lead", date(2019, 6, 15)),
+        ("H734", "lead", date(2019, 6, 15)),
+    ]
+    assert owed(due_on=date(2019, 9, 15)) == [
+        ("H731", "lead", date(2019, 9, 15)),
+        (new.code, "lead", date(2019, 9, 15)),
+    ]
+
+
+# --- Lead and co-ordinators ---------------------------------------------------------------
+
+
+def test_lead_and_each_coordinator_owe_a_duty_of_their_own(cast):
+    plan = make_plan()
+    make_assignment(plan, lead=cast.trade_agency, coordinators=[cast.tan_phu, cast.lead_agency])
+
+    issue(cast, plan)
+
+    day = date(2019, 6, 28)
+    assert owed() == [("H734", "coordinate", day), ("SCT", "lead", day), ("SNNPTNT", "coordinate", day)]
+
+
+def test_an_agency_that_leads_does_not_also_coordinate(cast):
+    plan = make_plan()
+    make_assignment(plan, coordinators=[cast.tan_phu, cast.trade_agency])
+
+    issue(cast, plan)
+
+    assert [(code, part) for code, part, _due in owed()] == [
+        ("H731", "lead"),
+        ("H734", "lead"),
+        ("SCT", "coordinate"),
+    ]
+
+
+# --- Periods ---------------------------------------------------------------
+
+
+def test_each_period_brings_its_duty_once_however_often_the_work_runs(cast):
+    plan = make_plan()
+    quarterly(plan, lead=cast.trade_agency)
+    make_assignment(plan, 2, lead=cast.trade_agency)
+    issue(cast, plan)
+
+    counts = [
+        open_due_periods(today=day, at=moment(day))
+        for day in (
+            DAY,
+            date(2019, 6, 30),
+            date(2019, 7, 1),
+            date(2019, 7, 1),
+            date(2019, 9, 30),
+            date(2019, 12, 31),
+        )
+    ]
+
+    assert counts == [0, 0, 1, 0, 0, 1]
+    assert [due for _code, _part, due in owed(assignment__number=1)] == [
+        date(2019, 6, 15),
+        date(2019, 9, 15),
+        date(2019, 12, 15),
+    ]
+
+
+def test_periods_end_with_the_plan(cast):
+    plan = make_plan(period_until=2019)
+    quarterly(plan, lead=cast.trade_agency)
+    issue(cast, plan)
+
+    assert open_due_periods(today=date(2019, 12, 31), at=moment(date(2019, 12, 31))) == 1
+    assert open_due_periods(today=date(2020, 1, 1), at=moment(date(2020, 1, 1))) == 0
+
+
+@pytest.mark.parametrize("status", ["draft", "closed"])
+def test_a_plan_not_in_force_brings_nothing(cast, status):
+    plan = make_plan()
+    quarterly(plan, lead=cast.trade_agency)
+    if status == "closed":
+        issue(cast, plan)
+        close_plan(plan=plan, reason="Đã thay thế", actor=cast.actor("desk"), at=moment())
+    before = Duty.objects.count()
+
+    assert open_due_periods(today=date(2019, 7, 1), at=moment(date(2019, 7, 1))) == 0
+    assert Duty.objects.count() == before
+
+
+# --- Succession ---------------------------------------------------------------
+
+
+def test_work_of_a_closed_agency_passes_to_the_one_that_succeeded_it(cast):
+    merged_on = date(2019, 7, 1)
+    plan = make_plan()
+    quarterly(plan, lead=cast.trade_agency, coordinators=[cast.lead_agency])
+    issue(cast, plan)
+    first = make_agency("MOI", "Sở mới", valid_from=merged_on, valid_until=date(2019, 8, 1))
+    second = make_agency("MOI2", "Sở mới nữa", valid_from=date(2019, 8, 1))
+    close_agency(cast.trade_agency, merged_on)
+    AgencySuccession.objects.create(predecessor=cast.trade_agency, successor=first, on=merged_on)
+    AgencySuccession.objects.create(predecessor=first, successor=second, on=date(2019, 8, 1))
+
+    open_due_periods(today=merged_on, at=moment(merged_on))
+    open_due_periods(today=date(2019, 10, 1), at=moment(date(2019, 10, 1)))
+
+    assert owed(part="lead") == [
+        ("SCT", "lead", date(2019, 6, 15)),
+        ("MOI", "lead", date(2019, 9, 15)),
+        ("MOI2", "lead", date(2019, 12, 15)),
+    ]
+    assert [code for code, _part, _due in owed(part="coordinate")] == ["SNNPTNT"] * 3
+
+
+def test_work_of_an_agency_that_was_divided_passes_to_nobody_by_itself(cast):
+    divided_on = date(2019, 7, 1)
+    plan = make_plan()
+    quarterly(plan, lead=cast.trade_agency)
+    issue(cast, plan)
+    close_agency(cast.trade_agency, divided_on)
+    for code in ("MOT", "HAI"):
+        part = make_agency(code, f"Sở {code}", valid_from=divided_on)
+        AgencySuccession.objects.create(predecessor=cast.trade_agency, successor=part, on=divided_on)
+
+    assert open_due_periods(today=divided_on, at=moment(divided_on)) == 0
+
+
+def test_two_merged_coordinators_owe_one_duty_and_none_beside_their_lead(cast):
+    merged_on = date(2019, 7, 1)
+    other = make_agency("KHAC", "Sở khác")
+    plan = make_plan()
+    quarterly(plan, lead=cast.lead_agency, coordinators=[cast.trade_agency, other])
+    quarterly(plan, 2, lead=cast.trade_agency, coordinators=[other])
+    issue(cast, plan)
+    merged = make_agency("MOI", "Sở mới", valid_from=merged_on)
+    for agency in (cast.trade_agency, other):
+        close_agency(agency, merged_on)
+        AgencySuccession.objects.create(predecessor=agency, successor=merged, on=merged_on)
+
+    open_due_periods(today=merged_on, at=moment(merged_on))
+
+    due = date(2019, 9, 15)
+    assert owed(due_on=due, assignment__number=1) == [("MOI", "coordinate", due), ("SNNPTNT", "lead", due)]
+    assert owed(due_on=due, assignment__number=2) == [("MOI", "lead", due)]
+
+
+def test_functions_and_not_names_say_who_is_local(cast):
+    AgencyFunction.objects.create(agency=cast.trade_agency, function=Function.LOCAL, valid_from=DAY)
+    plan = make_plan()
+    make_assignment(plan)
+
+    issue(cast, plan)
+
+    assert [code for code, _part, _due in owed()] == ["H731", "H734", "SCT"]
+
+
+# --- Two at once ---------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_make_nothing_twice(live_cast):
+    plan = make_plan()
+    for number in range(1, 6):
+        quarterly(plan, number, lead=live_cast.trade_agency, coordinators=[live_cast.tan_phu])
+    issue(live_cast, plan)
+    day = date(2019, 7, 1)
+
+    at_once(*[lambda: open_due_periods(today=day, at=moment(day))] * 2)
+
+    duties = Duty.objects.filter(due_on=date(2019, 9, 15))
+    keys = list(duties.values_list("assignment", "agency", "part"))
+    assert len(keys) == len(set(keys)) == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_unique_key_two_beats_would_make_everything_twice(live_cast, monkeypatch):
+    """The negative control: both look, then both write, and only the key of the table stands between them."""
+    plan = make_plan()
+    quarterly(plan, lead=live_cast.trade_agency)
+    issue(live_cast, plan)
+    day = date(2019, 7, 1)
+    both_looked = threading.Barrier(2)
+    write = Duty.objects.bulk_create
+
+    def write_after_both_looked(duties, **options):
+        both_looked.wait(timeout=30)
+        return write(duties, ignore_conflicts=False)
+
+    monkeypatch.setattr(Duty.objects, "bulk_create", write_after_both_looked)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE programs_duty DROP CONSTRAINT one_duty_per_assignment_agency_and_period")
+    try:
+        at_once(*[lambda: open_due_periods(today=day, at=moment(day))] * 2)
+
+        assert Duty.objects.filter(due_on=date(2019, 9, 15)).count() == 2
+    finally:
+        Duty.objects.filter(due_on=date(2019, 9, 15)).order_by("-pk").first().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE programs_duty ADD CONSTRAINT one_duty_per_assignment_agency_and_period "
+                "UNIQUE NULLS NOT DISTINCT (assignment_id, agency_id, part, period_start)"
+            )
