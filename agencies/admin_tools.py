@@ -276,12 +276,16 @@ class PortalAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Nhật ký: %(record)s") % {"record": obj},
-            "entries": trail_of(obj) if is_tracked(self.model) else [],
+            "entries": self.entries_of(request, obj),
             "opts": self.opts,
             "object": obj,
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+    def entries_of(self, request, obj):
+        """The trail of a record as far as this person may read it."""
+        return trail_of(obj) if is_tracked(self.model) else []
 
     def get_view_on_site_url(self, obj=None):
         """The record's page in the portal, where there is one."""

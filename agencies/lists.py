@@ -3,16 +3,21 @@
 A page is found by the keys of the row before it, not by counting rows off, so page 400 costs what page 1 costs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 AFTER, BEFORE, PAGE = "sau", "truoc", "trang"
 COUNT_UP_TO = 1000
@@ -72,16 +77,52 @@ def page_of(queryset: QuerySet, keys: Sequence[str], query: QueryDict, size: int
 
 def count_label(queryset: QuerySet) -> str:
     """How many rows there are, or that there are more than COUNT_UP_TO: a list of any length counts in no time."""
-    count = queryset.order_by()[: COUNT_UP_TO + 1].count()
+    (count,) = counts(queryset.order_by()[: COUNT_UP_TO + 1])
     if count > COUNT_UP_TO:
-        return _("hơn %(count)s dòng") % {"count": f"{COUNT_UP_TO:,}".replace(",", ".")}
-    return _("%(count)s dòng") % {"count": count}
+        return _("hơn %(count)s dòng") % {"count": number_format(COUNT_UP_TO, force_grouping=True)}
+    shown = number_format(count, force_grouping=True)
+    return ngettext("%(count)s dòng", "%(count)s dòng", count) % {"count": shown}
+
+
+def counts(*querysets: QuerySet) -> list[int]:
+    """How many rows each of several querysets has, in one query; slice them so that none counts for long."""
+    return run_counts(*sql_of_counts(*querysets))
+
+
+def sql_of_counts(*querysets: QuerySet) -> tuple[str, list[Any]]:
+    """What `run_counts` runs."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for queryset in querysets:
+        try:
+            sql, params = queryset.values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            sql, params = "SELECT 1 WHERE false", ()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        values += params
+    return f"SELECT {', '.join(parts)}", values
+
+
+def run_counts(sql: str, values: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchone())
 
 
 def chosen(query: QueryDict, name: str, allowed, default=""):
     """A choice in the address, or the default when it is not one of `allowed`."""
     value = query.get(name, "")
     return value if value in allowed else default
+
+
+def options(pairs: Iterable[tuple[Any, Any]], value: Any) -> SafeString:
+    """The <option>s of a select with `value` chosen. By hand: a template takes longer for them than for the list."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(str(key))}"{" selected" if key == value else ""}>{escape(str(label))}</option>'
+            for key, label in pairs
+        )
+    )
 
 
 def whole_number(query: QueryDict, name: str) -> int | None:

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from agencies import clock
 from agencies.http import MEMBERSHIP_KEY
 from agencies.permissions import MAY_USE_ADMIN_SITE
-from agencies.selectors.actors import actor_for, memberships_of
+from agencies.selectors.actors import hats_of
 
 LAST_SEEN_KEY = "last_seen"
 # The session is written at most this often just because somebody reads on.
@@ -18,9 +18,10 @@ SEEN_EVERY_SECONDS = 300
 
 
 class ActorMiddleware:
-    """Sets `request.now`, `request.today`, `request.memberships` and `request.actor`.
+    """Sets `request.now`, `request.today`, `request.hats` and `request.actor`.
 
-    The membership is looked up on every request, so rights that were withdrawn are gone with the next click.
+    Hats are the actors a person may be, one for each membership in force; `request.actor` is the one they chose.
+    They are looked up on every request, so rights that were withdrawn are gone with the next click.
     `request.actor` is None for visitors and for people without a membership in force.
     """
 
@@ -34,9 +35,9 @@ class ActorMiddleware:
         request.portal_state = clock.portal_state()
         request.now = clock.now(request.portal_state)
         request.today = timezone.localdate(request.now)
-        request.memberships, request.actor = [], None
+        request.hats, request.actor = [], None
         if request.user.is_authenticated and not self.signed_out_for_idling(request):
-            request.memberships = memberships_of(request.user.pk, request.today)
+            request.hats = hats_of(request.user.pk, request.today)
             request.actor = self.chosen_actor(request)
             request.user.works_in_admin_site = bool(request.actor and MAY_USE_ADMIN_SITE(request.actor))
             structlog.contextvars.bind_contextvars(
@@ -45,11 +46,9 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def chosen_actor(self, request):
-        if not request.memberships:
-            return None
         chosen = request.session.get(MEMBERSHIP_KEY)
-        hats = {membership.pk: membership for membership in request.memberships}
-        return actor_for(hats.get(chosen, request.memberships[0]), request.today)
+        first = request.hats[0] if request.hats else None
+        return next((hat for hat in request.hats if hat.membership_id == chosen), first)
 
     def signed_out_for_idling(self, request):
         """Real time, not rehearsal time: half an hour away from the desk ends the session."""
@@ -89,7 +88,9 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        response = (
+            self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        )
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )

@@ -28,7 +28,8 @@ from programs.models import (
     Reminder,
     ReminderMark,
 )
-from programs.permissions import MAY_EDIT_PLAN, MAY_OPEN_CALL
+from programs.permissions import MAY_EDIT_PLAN, MAY_OPEN_CALL, sees_working_text
+from programs.selectors.annual_plans import plan_trail
 from programs.services.annual_plans import move_call
 
 
@@ -273,8 +274,14 @@ class AnnualPlanItemInline(ReadOnlyInline):
     ordering = ["position"]
 
 
+def _reads_text(request, plan) -> bool:
+    return plan is None or sees_working_text(request.actor, plan)
+
+
 @admin.register(AnnualPlan)
 class AnnualPlanAdmin(ReadOnlyAdmin):
+    """What an agency is still writing is its own here as in the portal."""
+
     list_display = ["agency", "for_year", "status", "due_on", "lock_on", "first_submitted_on", "approved_at"]
     list_filter = [YearFilter, "status", "agency__level"]
     list_select_related = ["agency", "call"]
@@ -282,6 +289,15 @@ class AnnualPlanAdmin(ReadOnlyAdmin):
     ordering = ["-year", "agency__sort_key", "pk"]
     exclude = ["year"]
     inlines = [AnnualPlanItemInline]
+
+    def get_exclude(self, request, obj=None):
+        return self.exclude if _reads_text(request, obj) else [*self.exclude, "aim"]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if _reads_text(request, obj) else []
+
+    def entries_of(self, request, obj):
+        return plan_trail(obj, request.actor)
 
     @admin.display(description=gettext_lazy("năm"), ordering="year")
     def for_year(self, plan):

@@ -1,14 +1,16 @@
 """What every page shows around its content: navigation, as whom one acts, the rehearsal's day."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.lists import run_counts, sql_of_counts
 from agencies.models import Notification, OutgoingMail
 from agencies.permissions import MAY_USE_ADMIN_SITE, visible_notifications
 from programs.permissions import MAY_READ_OVERVIEW
-from programs.selectors.work import waiting_count
+from programs.selectors.work import what_waits
 
 COUNT_UP_TO = 1000
 
@@ -34,37 +36,45 @@ def portal(request):
         return {"portal": None}
     state, actor = request.portal_state, request.actor
     rehearsal = state.rehearsal_day is not None
+    unread, mails, waiting = figures(actor, rehearsal) if actor else (0, 0, 0)
     return {
         "portal": {
             "rehearsal": rehearsal,
             "today": request.today,
             "stepping_until": state.stepping_until,
-            "mailbox_count": OutgoingMail.objects.all()[:COUNT_UP_TO].count() if rehearsal and actor else 0,
+            "mailbox_count": mails,
             "actor": actor,
             "memberships": [
                 {
-                    "id": membership.pk,
-                    "label": f"{membership.get_role_display()} · {membership.agency.short_name}",
-                    "current": actor is not None and membership.pk == actor.membership_id,
+                    "id": hat.membership_id,
+                    "label": f"{hat.role_label} · {hat.agency_short_name}",
+                    "current": hat == actor,
                 }
-                for membership in request.memberships
+                for hat in request.hats
             ],
-            "unread_count": unread_count(actor),
-            "nav": navigation(request, actor) if actor else [],
+            "unread_count": unread,
+            "nav": navigation(request, actor, waiting) if actor else [],
         }
     }
 
 
-def unread_count(actor) -> int:
-    if actor is None:
-        return 0
+def figures(actor, rehearsal) -> tuple[int, int, int]:
+    """Unread messages, mails of a rehearsal, things that wait for this person; by one query."""
+    unread, mails, *waiting = run_counts(*_counts(actor, rehearsal))
+    return unread, mails, sum(waiting)
+
+
+@lru_cache(maxsize=1000)
+def _counts(actor, rehearsal):
+    """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
     unread = Notification.objects.filter(visible_notifications(actor), read_at__isnull=True)
-    return unread[:COUNT_UP_TO].count()
+    mails = OutgoingMail.objects.all() if rehearsal else OutgoingMail.objects.none()
+    return sql_of_counts(unread[:COUNT_UP_TO], mails[:COUNT_UP_TO], *what_waits(actor))
 
 
-def navigation(request, actor) -> list[NavGroup]:
+def navigation(request, actor, waiting: int) -> list[NavGroup]:
     """The left column, by what people come to do; what a role never opens is not offered."""
-    top = [NavItem(reverse("programs:my-work"), _("Việc của tôi"), "my-work", badge=waiting_count(actor))]
+    top = [NavItem(reverse("programs:my-work"), _("Việc của tôi"), "my-work", badge=waiting)]
     if MAY_READ_OVERVIEW(actor):
         top.append(NavItem(reverse("programs:overview"), _("Tổng quan"), "overview"))
     steering = [

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanKind(models.TextChoices):
@@ -86,7 +87,7 @@ class AnnualPlanStatus(models.TextChoices):
     SUBMITTED = "submitted", _("Đã trình")
     IN_REVIEW = "in_review", _("Đang thẩm định")
     RETURNED = "returned", _("Bị trả lại")
-    ACCEPTED = "accepted", _("Đã chấp nhận, chờ duyệt")
+    ACCEPTED = "accepted", _("Đã chấp nhận, chờ phê duyệt")
     APPROVED = "approved", _("Đã phê duyệt")
 
 
@@ -106,7 +107,7 @@ class RequestStatus(models.TextChoices):
 
     ASKED = "asked", _("Chờ quyết định")
     GRANTED = "granted", _("Đã đồng ý")
-    REFUSED = "refused", _("Không đồng ý")
+    REFUSED = "refused", pgettext_lazy("tình trạng", "Không đồng ý")
     WITHDRAWN = "withdrawn", _("Đã rút")
 
 

@@ -65,8 +65,12 @@ def visible_reminders(actor: Actor) -> Q:
 
 
 def sees_working_text(actor: Actor, plan) -> bool:
-    """Whether the actor sees the text an agency is still working on, not only what it submitted."""
-    return plan.agency_id in actor.agency_ids or plan.status not in WITH_AGENCY
+    """Whether the actor sees the text an agency is still working on, not only what it submitted.
+
+    `actor` None is a superuser without a membership, who works in no agency.
+    """
+    own = actor is not None and plan.agency_id in actor.agency_ids
+    return own or plan.status not in WITH_AGENCY
 
 
 # --- Clauses ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -41,8 +42,17 @@ BILLION, MILLION = Decimal(10**9), Decimal(10**6)
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """One icon of static/icons.svg; silent for screen readers unless it has a label."""
-    source = f"{static('icons.svg')}#{name}"
-    css_class = f"icon {css}".strip()
+    return _drawn(
+        f"{static('icons.svg')}#{name}",
+        label if isinstance(label, str) else str(label),
+        f"icon {css}".strip(),
+    )
+
+
+# `typed`: a text that may stand as it is and one that must be escaped are never taken for each other.
+@lru_cache(maxsize=500, typed=True)
+def _drawn(source: str, label: str, css_class: str) -> SafeString:
+    """A page shows some thirty of them, mostly the same."""
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css_class, label, source
@@ -53,6 +63,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 @register.simple_tag
 def chip(kind: str, text: object, url: str = "") -> SafeString:
     """A state as word + symbol + colour; with an address it is a link to the rows behind it."""
+    return _chip(kind, text if isinstance(text, str) else str(text), url)
+
+
+@lru_cache(maxsize=1000, typed=True)
+def _chip(kind: str, text: str, url: str) -> SafeString:
+    """The rows of a list show few different ones."""
     kind = kind if kind in MARKS else "idle"
     inside = format_html('<span class="mark" aria-hidden="true">{}</span>{}', MARKS[kind], text)
     if url:
@@ -61,6 +77,7 @@ def chip(kind: str, text: object, url: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=20, typed=True)
 def mark(kind: str) -> SafeString:
     """The symbol of a kind alone, for legends and narrow cells that have a word elsewhere."""
     return format_html(

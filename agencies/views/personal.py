@@ -12,7 +12,7 @@ from django.views.i18n import set_language
 from agencies.enums import Language
 from agencies.forms.sign_in import PreferencesForm
 from agencies.http import MEMBERSHIP_KEY, acting, remember_language
-from agencies.selectors.actors import names_on
+from agencies.selectors.actors import memberships_of, names_on
 from agencies.services.people import choose_language
 
 
@@ -21,7 +21,7 @@ from agencies.services.people import choose_language
 def switch_membership(request):
     """Act in another of one's own memberships from the next click on."""
     chosen = request.POST.get("membership", "")
-    mine = {str(membership.pk): membership.pk for membership in request.memberships}
+    mine = {str(hat.membership_id): hat.membership_id for hat in request.hats}
     if chosen in mine:
         request.session[MEMBERSHIP_KEY] = mine[chosen]
     else:
@@ -49,6 +49,8 @@ def preferences(request):
         response = redirect("agencies:preferences")
         remember_language(response, language)
         return response
-    names = names_on(request.today, [hat.agency_id for hat in request.memberships])
-    context = {"form": form, "memberships": [(hat, names.get(hat.agency_id)) for hat in request.memberships]}
+    memberships = memberships_of(request.user.pk, request.today)
+    names = names_on(request.today, [membership.agency_id for membership in memberships])
+    pairs = [(membership, names.get(membership.agency_id)) for membership in memberships]
+    context = {"form": form, "memberships": pairs}
     return render(request, "agencies/preferences.html", context)

@@ -27,6 +27,7 @@ from .waiting import wait_until
 LONGEST_PAUSE = 30  # seconds between two starts of a process that keeps dying
 FORGIVEN_AFTER = 300  # seconds without a death make up for the earlier ones
 DEATHS_OF_A_SERVICE = 3  # of PostgreSQL or Valkey, after which there is no point in going on
+MOST_USERS_NAMED, FIRST_USERS_NAMED = 50, 14
 
 
 @dataclass
@@ -55,6 +56,13 @@ def say(sentence: str) -> None:
         print(sentence, flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def named(users: list[str]) -> str:
+    """The sample users on one line; the sign-in page lists every one of them."""
+    if len(users) <= MOST_USERS_NAMED:
+        return ", ".join(users)
+    return ", ".join(users[:FIRST_USERS_NAMED]) + f", … ({len(users)} người, trang đăng nhập kể đủ)"
 
 
 class Supervisor:
@@ -211,7 +219,7 @@ class Supervisor:
             parts.append(f"{kind} {date.fromisoformat(today):%d/%m/%Y}")
         users = report.get("users")
         if isinstance(users, list) and users:
-            parts.append("người dùng mẫu: " + ", ".join(map(str, users)))
+            parts.append("người dùng mẫu: " + named(list(map(str, users))))
         if password := report.get("password"):
             parts.append(f"mật khẩu: {password}")
         say(" · ".join(parts))

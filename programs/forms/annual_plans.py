@@ -297,6 +297,7 @@ class ItemForm(CleanTextMixin, forms.Form):
         return item
 
 
+MONTHS = ("from_month", "until_month")
 ITEM_FIELDS = ("activity", "aims_at", "quantity", "unit", "from_month", "until_month", "responsible")
 
 
@@ -360,7 +361,11 @@ def with_more_rows(data):
     data = data.copy()
     count = data.get("items-TOTAL_FORMS", "")
     count = int(count) if count.isascii() and count.isdigit() and len(count) < 5 else 0
-    data["items-TOTAL_FORMS"] = str(min(count + ROWS_TO_ADD, MOST_ITEMS))
+    more = min(count + ROWS_TO_ADD, MOST_ITEMS)
+    for row in range(count, more):
+        # As a fresh row begins; otherwise an untouched one would come back as January to January, and count.
+        data.update({f"items-{row}-{name}": str(ItemForm.base_fields[name].initial) for name in MONTHS})
+    data["items-TOTAL_FORMS"] = str(more)
     return data
 
 

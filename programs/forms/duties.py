@@ -3,6 +3,7 @@
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.files import UploadField
@@ -91,7 +92,7 @@ class ProgressForm(CleanTextMixin, forms.Form):
         max_length=10000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    files = ManyUploadsField(label=_("Tệp kèm theo (tối đa 5)"), required=False)
+    attachments = ManyUploadsField(label=_("Tệp kèm theo (tối đa 5)"), required=False)
     # How many reports there were when the page was opened; the page writes it.
     seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
@@ -99,11 +100,15 @@ class ProgressForm(CleanTextMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = fields_only()
         self.helper.layout = Layout(
-            Div("percent", "says_done", css_class="form-grid"), "result", "difficulty", "proposal", "files"
+            Div("percent", "says_done", css_class="form-grid"),
+            "result",
+            "difficulty",
+            "proposal",
+            "attachments",
         )
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if "percent" in self.errors:
             return cleaned
         if cleaned.get("says_done"):
@@ -120,11 +125,13 @@ class ProgressForm(CleanTextMixin, forms.Form):
     @property
     def values(self) -> dict:
         """What is said, without the files."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("files", "seen")}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("attachments", "seen")
+        }
 
     @property
     def said(self) -> str:
         """What happened, for the person who sent it."""
         if self.cleaned_data["says_done"]:
-            return _("Đã báo cáo xong; chờ thư ký chương trình xác nhận.")
-        return _("Đã ghi báo cáo tiến độ.")
+            return gettext("Đã báo cáo xong; chờ thư ký chương trình xác nhận.")
+        return gettext("Đã ghi báo cáo tiến độ.")

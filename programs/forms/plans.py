@@ -30,8 +30,6 @@ def fields_only() -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
-    # The page lists all errors once, above the form.
-    helper.form_show_errors = True
     return helper
 
 

@@ -257,9 +257,10 @@ def _missing_agencies(actor, figures, words):
         .order_by("agency__sort_key", "pk")
         .values_list("pk", "called", "status", "due_on", "first_submitted_on")
     )
+    address = reverse("programs:annual-plan", args=[0])
     return [
         {
-            "url": reverse("programs:annual-plan", args=[pk]),
+            "url": address.replace("0", str(pk)),
             "agency": called,
             "kind": LATE
             if (standing := words.of_plan(status, due_on, first)).kind == LATE

@@ -3,26 +3,30 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import get_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from agencies.lists import Page, chosen, page_of, whole_number
+from agencies.lists import Page, chosen, options, page_of, whole_number
 from agencies.models import Agency, AgencyName
 from agencies.permissions import Actor, Verdict
 from agencies.selectors.actors import names_on
 from agencies.selectors.calendar import working_calendar
-from agencies.selectors.trail import TrailEntry, trail_of
+from agencies.selectors.trail import TrailEntry, event_model_of, trail_of
 from agencies.text import search_words
 from programs.enums import DeadlineKind, DutyState, DutyStatus, Part, Responsibility
 from programs.models import Assignment, DeadlineRequest, Duty, DutyProgress, ProgramPlan, Reminder
-from programs.models.duties import UNDONE, in_state
+from programs.models.duties import UNDONE, in_state, state_on
 from programs.permissions import (
     MAY_ASK_EXTENSION,
     MAY_REPORT_PROGRESS,
@@ -37,7 +41,7 @@ MOST_ASSIGNMENTS_BY_NUMBER = 1000
 LONGEST_TEXT = 220
 # The first year a province of this programme owed anything (Quyết định 490/QĐ-TTg).
 FIRST_YEAR = 2018
-NEWEST_REMINDERS = 20
+NEWEST_REMINDERS = 40
 MOST_PLANS = 200
 
 CHIP_KINDS = {
@@ -77,6 +81,10 @@ COLUMNS = (
     "assignment__plan__number",
     "state",
 )
+
+
+# A Duty as `duty_with_its_plan` brings it: with its `state` of today.
+DutyWithState = Any
 
 
 def soon_until(today: date) -> date:
@@ -204,7 +212,11 @@ def searched(duties: QuerySet[Duty], text: str) -> QuerySet[Duty]:
     numbers = list(found.values_list("pk", flat=True)[: MOST_ASSIGNMENTS_BY_NUMBER + 1])
     if len(numbers) > MOST_ASSIGNMENTS_BY_NUMBER:
         return duties.filter(assignment__in=found)
-    return duties.filter(assignment__in=numbers)
+    found = duties.filter(assignment__in=numbers)
+    # Few duties are named one by one: told only their assignments, the database would guess that there are many
+    # and walk the whole list for them.
+    few = list(found.values_list("pk", flat=True)[: MOST_ASSIGNMENTS_BY_NUMBER + 1])
+    return duties.filter(pk__in=few) if len(few) <= MOST_ASSIGNMENTS_BY_NUMBER else found
 
 
 def assignments_with(words: list[str]) -> QuerySet[Assignment]:
@@ -248,7 +260,7 @@ def duties_to_export(actor: Actor, filters: DutyFilters) -> Iterator[dict[str, A
 
 
 def _with_columns(duties: QuerySet[Duty], today: date) -> QuerySet:
-    return duties.with_state(today, soon_until(today)).values(*COLUMNS)
+    return duties.annotate(state=state_on(today, soon_until(today))).values(*COLUMNS)
 
 
 def duty_rows(page: Page, agencies: dict[int, str], today: date) -> list[dict[str, Any]]:
@@ -277,7 +289,7 @@ def duty_rows(page: Page, agencies: dict[int, str], today: date) -> list[dict[st
 
 
 class DutyWords:
-    """The words of a list, translated once and not once a row."""
+    """The words of a list, translated once and not once a row. Rows of one page share few days."""
 
     def __init__(self, today: date, rows=()):
         self.today = today
@@ -286,8 +298,15 @@ class DutyWords:
         self.parts = {part.value: str(part.label) for part in Part}
         self.moved = _("hạn ban đầu %(day)s")
         self.of_plan = _("Nhiệm vụ %(number)s, %(plan)s")
-        self.overdue, self.due_today = _("quá hạn %(days)s ngày"), _("hạn hôm nay")
-        self.left = _("còn %(days)s ngày làm việc")
+        self.due_today = _("hạn hôm nay")
+        self.overdue = cache(
+            lambda days: ngettext("quá hạn %(days)s ngày", "quá hạn %(days)s ngày", days) % {"days": days}
+        )
+        self.left = cache(
+            lambda days: (
+                ngettext("còn %(days)s ngày làm việc", "còn %(days)s ngày làm việc", days) % {"days": days}
+            )
+        )
         # Only a page with something due soon needs to know the days off.
         self.calendar = working_calendar() if any(row["state"] == DutyState.SOON for row in rows) else None
 
@@ -302,11 +321,11 @@ class DutyWords:
     def chip(self, row) -> str:
         """The state; where time is running out, how much there is left."""
         if row["state"] == DutyState.OVERDUE:
-            return self.overdue % {"days": (self.today - row["due_on"]).days}
+            return self.overdue((self.today - row["due_on"]).days)
         if row["state"] == DutyState.SOON and row["due_on"] == self.today:
             return self.due_today
         if row["state"] == DutyState.SOON and self.calendar:
-            return self.left % {"days": self.calendar.working_days_left(self.today, row["due_on"])}
+            return self.left(self.calendar.working_days_left(self.today, row["due_on"]))
         return self.states[row["state"]]
 
 
@@ -342,14 +361,25 @@ def agencies_owing(actor: Actor) -> dict[int, str]:
 
 def agencies_and_plans(actor: Actor) -> tuple[dict[int, str], dict[int, str]]:
     """Agencies as `agencies_owing`, and documents that order work, newest first; both in one query."""
-    plans = ProgramPlan.objects.filter(visible_program_plans(actor), issued_on__isnull=False).exclude(number="")
+    sql, values = _sql_of_agencies_and_plans(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = sorted(cursor.fetchall(), key=lambda row: (row[3], row[1]))
+    agencies = {pk: name for kind, pk, name, _place in rows if kind == "agency"}
+    return agencies, {pk: name for kind, pk, name, _place in rows[::-1] if kind == "plan"}
+
+
+@lru_cache(maxsize=1000)
+def _sql_of_agencies_and_plans(actor: Actor) -> tuple[str, tuple]:
+    """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
+    plans = ProgramPlan.objects.filter(visible_program_plans(actor), issued_on__isnull=False).exclude(
+        number=""
+    )
     plans = plans.filter(Exists(Assignment.objects.filter(plan=OuterRef("pk")))).order_by("-issued_on", "-pk")
     newest = plans.values_list(
         Value("plan", TextField()), "pk", Cast("number", TextField()), Cast("issued_on", TextField())
     )[:MOST_PLANS]
-    rows = sorted(_agencies(actor).order_by().union(newest, all=True), key=lambda row: (row[3], row[1]))
-    agencies = {pk: name for kind, pk, name, _place in rows if kind == "agency"}
-    return agencies, {pk: name for kind, pk, name, _place in rows[::-1] if kind == "plan"}
+    return _agencies(actor).order_by().union(newest, all=True).query.sql_with_params()
 
 
 def _agencies(actor: Actor) -> QuerySet:
@@ -370,21 +400,17 @@ def _owing(actor: Actor) -> Q:
     return Q(pk__in=actor.agency_ids) | Q(pk__in=led.values("agency"))
 
 
-def choices(agencies, plans, filters: DutyFilters, today: date) -> dict[str, Any]:
-    """The options of each select, as (value, words, whether it is chosen)."""
+def choices(agencies, plans, filters: DutyFilters, today: date) -> dict[str, SafeString]:
+    """The options of each select."""
     years = range(today.year + 1, FIRST_YEAR - 1, -1)
     return {
-        "state": _options(state_choices(), filters.state),
-        "status": _options(DutyStatus.choices, filters.status),
-        "part": _options(Part.choices, filters.part),
-        "agency": _options(agencies.items(), filters.agency),
-        "plan": _options(plans.items(), filters.plan),
-        "year": _options([(year, year) for year in years], filters.year),
+        "state": options(state_choices(), filters.state),
+        "status": options(DutyStatus.choices, filters.status),
+        "part": options(Part.choices, filters.part),
+        "agency": options(agencies.items(), filters.agency),
+        "plan": options(plans.items(), filters.plan),
+        "year": options([(year, year) for year in years], filters.year),
     }
-
-
-def _options(pairs, value) -> list[tuple[str, str, bool]]:
-    return [(str(key), str(label), key == value) for key, label in pairs]
 
 
 # --- One duty -----------------------------------------------------------------------------------------------------
@@ -411,13 +437,14 @@ class DutyPage:
     duty: Duty
     agency_name: str
     kind: str
-    state: str
-    days_left: int | None
+    chip: str
+    returned_for: str
     period: str
     progress: list[DutyProgress]
     parts: list[DutyPart]
     requests: list[DeadlineRequest]
-    reminders: list[Reminder]
+    # A day, who reminded by hand (empty: the portal), and who was told.
+    reminders: list[tuple[date, str, list[str]]]
     entries: list[TrailEntry]
     may_report: Verdict
     may_ask: Verdict
@@ -431,23 +458,22 @@ class DutyPage:
 
 def duty_with_its_plan(actor: Actor) -> QuerySet[Duty]:
     """The duties this actor sees, each with assignment, document, agency and its state of today."""
-    duties = duties_for(actor).with_state(actor.today, soon_until(actor.today))
+    duties = duties_for(actor).annotate(state=state_on(actor.today, soon_until(actor.today)))
     return duties.select_related("assignment__plan", "agency")
 
 
-def duty_page(duty: Duty, actor: Actor) -> DutyPage:
+def duty_page(duty: DutyWithState, actor: Actor) -> DutyPage:
     """Everything about one duty that its page shows; `duty` comes from `duty_with_its_plan`."""
-    parts = _other_parts(duty, actor)
     names = names_on(actor.today, [duty.agency_id])
     return DutyPage(
         duty=duty,
         agency_name=names[duty.agency_id].name if duty.agency_id in names else duty.agency.name,
         kind=CHIP_KINDS[duty.state],
-        state=str(DutyState(duty.state).label),
-        days_left=_days_left(duty, actor.today),
+        chip=_chip(duty, actor.today),
+        returned_for=reason_of_return(duty),
         period=period_words(duty.period_start, duty.period_end),
         progress=progress_of(duty),
-        parts=parts,
+        parts=_other_parts(duty, actor),
         requests=list(duty.requests.order_by("-asked_at", "-pk")),
         reminders=_reminders_of(duty, actor),
         entries=trail_of(duty),
@@ -467,12 +493,19 @@ def progress_of(duty: Duty) -> list[DutyProgress]:
     return list(duty.progress.prefetch_related("files").order_by("-reported_at", "-pk"))
 
 
-def _days_left(duty: Duty, today: date) -> int | None:
-    if duty.due_on is None or duty.status not in UNDONE:
-        return None
-    if duty.due_on < today:
-        return (duty.due_on - today).days
-    return working_calendar().working_days_left(today, duty.due_on)
+def _chip(duty: DutyWithState, today: date) -> str:
+    """The state with the time that is left, as the list says it."""
+    row = {"state": duty.state, "due_on": duty.due_on}
+    return DutyWords(today, [row]).chip(row)
+
+
+def reason_of_return(duty: Duty) -> str:
+    """What the secretariat found missing, while the duty is with its agency for that."""
+    if duty.status != DutyStatus.RETURNED:
+        return ""
+    events = event_model_of(Duty)._default_manager.filter(pgh_obj_id=duty.pk, status=DutyStatus.RETURNED)
+    contexts = events.order_by("-pgh_id").values_list("pgh_context", flat=True)
+    return next((told["reason"] for told in contexts if told and told.get("act") == "duty.return"), "")
 
 
 def _other_parts(duty: Duty, actor: Actor) -> list[DutyPart]:
@@ -483,8 +516,8 @@ def _other_parts(duty: Duty, actor: Actor) -> list[DutyPart]:
     if duty.assignment.responsibility == Responsibility.EACH_LOCAL:
         return []
     duties = duties_for(actor).filter(assignment=duty.assignment_id, period_start=duty.period_start)
-    duties = duties.exclude(pk=duty.pk).with_state(actor.today, soon_until(actor.today))
-    others = list(duties.select_related("agency").order_by("part", "agency__sort_key", "pk")[:200])
+    rest = duties.exclude(pk=duty.pk).annotate(state=state_on(actor.today, soon_until(actor.today)))
+    others = list(rest.select_related("agency").order_by("part", "agency__sort_key", "pk")[:200])
     names = names_on(actor.today, [other.agency_id for other in others])
     return [
         DutyPart(
@@ -501,7 +534,11 @@ def _other_parts(duty: Duty, actor: Actor) -> list[DutyPart]:
     ]
 
 
-def _reminders_of(duty: Duty, actor: Actor) -> list[Reminder]:
-    """Who was reminded of this duty, newest first, as far as the actor may know."""
+def _reminders_of(duty: Duty, actor: Actor) -> list[tuple[date, str, list[str]]]:
+    """Who was reminded of this duty, newest first, as far as the actor may know; people of one day together."""
     reminders = Reminder.objects.filter(visible_reminders(actor), kind=DeadlineKind.DUTY, subject_id=duty.pk)
-    return list(reminders.select_related("person").order_by("-day", "-pk")[:NEWEST_REMINDERS])
+    rows = reminders.order_by("-day", "-pk").values_list("day", "by_name", "person__full_name")
+    days: dict[tuple[date, str], list[str]] = {}
+    for day, by_name, person in rows[:NEWEST_REMINDERS]:
+        days.setdefault((day, by_name), []).append(person)
+    return [(day, by_name, sorted(people)) for (day, by_name), people in days.items()]

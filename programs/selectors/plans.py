@@ -38,6 +38,8 @@ from programs.workflows import PLAN_WORKFLOW
 STATUS_KINDS = {PlanStatus.DRAFT: "soon", PlanStatus.ISSUED: "ok", PlanStatus.CLOSED: "idle"}
 SORTS = {"ngay": ("sort_day", "pk"), "-ngay": ("-sort_day", "-pk")}
 FIRST_YEAR = 2018
+# How the sample marks what the public record does not say; the page says it once instead of on every line.
+SAMPLE_MARK, SAMPLE_NOTE = "(mẫu)", "Hạn do bản diễn tập đặt (mẫu)."
 WORST_FIRST = (
     DutyState.OVERDUE,
     DutyState.SOON,
@@ -193,6 +195,7 @@ class AssignmentRow:
     recurrence: str
     due: str
     is_sample: bool
+    note: str
     counts: list[StateCount]
 
 
@@ -209,13 +212,17 @@ class PlanPage:
     may_edit: Verdict
     moves: list[tuple[Any, Verdict]]
 
+    @property
+    def holds_sample(self) -> bool:
+        return any(row.is_sample for row in self.assignments)
+
 
 def plan_page(plan: ProgramPlan, actor: Actor) -> PlanPage:
     """Everything about one document that its page shows, as far as the actor sees it."""
     seen = plans_for(actor)
     return PlanPage(
         plan=plan,
-        chip=STATUS_KINDS[plan.status],
+        chip=STATUS_KINDS[PlanStatus(plan.status)],
         earlier=list(
             plan.relations.filter(earlier__in=seen).select_related("earlier").order_by("link", "pk")
         ),
@@ -245,7 +252,8 @@ def assignment_rows(plan: ProgramPlan, actor: Actor) -> list[AssignmentRow]:
             coordinators=sorted(called[agency.pk] for agency in assignment.coordinators.all()),
             recurrence=recurrence_words(assignment),
             due=due_words(assignment, plan.issued_on, calendar),
-            is_sample="(mẫu)" in assignment.note,
+            is_sample=SAMPLE_MARK in assignment.note,
+            note="" if assignment.note == SAMPLE_NOTE else assignment.note,
             counts=counts[assignment.pk],
         )
         for assignment in assignments

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.enums import MailStatus
 from agencies.permissions import Actor
@@ -74,5 +75,5 @@ def mark_in_words(days: int) -> str:
     if days == 0:
         return _("đúng hạn")
     if days < 0:
-        return _("trước hạn %(days)s ngày") % {"days": -days}
-    return _("sau hạn %(days)s ngày") % {"days": days}
+        return ngettext("trước hạn %(days)s ngày", "trước hạn %(days)s ngày", -days) % {"days": -days}
+    return ngettext("sau hạn %(days)s ngày", "sau hạn %(days)s ngày", days) % {"days": days}

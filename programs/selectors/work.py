@@ -1,21 +1,30 @@
 """What one person has to do today: overdue, today, soon, returned to them, waiting for them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.enums import Role
+from agencies.lists import counts
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from programs.enums import AnnualPlanStatus, DutyStatus, RequestStatus
 from programs.models import AnnualPlan, DeadlineRequest, Duty
 from programs.models.annual_plans import WITH_AGENCY
+from programs.models.duties import NEVER, UNDONE
 from programs.selectors.deadlines import OWING_ROLES
 
 MOST_ROWS = 20
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -55,18 +64,24 @@ def my_work(actor: Actor) -> list[Section]:
 
 def waiting_count(actor: Actor) -> int:
     """How many things wait for this person: the badge beside "Việc của tôi"."""
-    today, agency = actor.today, actor.agency_id
+    waiting = what_waits(actor)
+    return sum(counts(*waiting)) if waiting else 0
+
+
+def what_waits(actor: Actor) -> list[QuerySet]:
+    """The rows that make up the badge, no more of each kind than it shows."""
+    soon = actor.today + timedelta(days=settings.SOON_DAYS)
+    found: Iterable[QuerySet] = ()
     if actor.role in OWING_ROLES:
-        soon = today + timedelta(days=settings.SOON_DAYS)
-        return (
-            Duty.objects.undone().filter(agency=agency, sort_day__lte=soon)[:100].count()
-            + AnnualPlan.objects.filter(agency=agency, status__in=WITH_AGENCY, due_on__lte=soon).count()
+        found = (
+            Duty.objects.undone().filter(agency=actor.agency_id, sort_day__lte=soon),
+            AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY, due_on__lte=soon),
         )
-    if actor.role == Role.SECRETARIAT:
-        return sum(queryset[:100].count() for queryset in _for_the_secretariat())
-    if actor.role == Role.LEADER:
-        return AnnualPlan.objects.filter(status=AnnualPlanStatus.ACCEPTED)[:100].count()
-    return 0
+    elif actor.role == Role.SECRETARIAT:
+        found = _for_the_secretariat()
+    elif actor.role == Role.LEADER:
+        found = (AnnualPlan.objects.filter(status=AnnualPlanStatus.ACCEPTED),)
+    return [queryset[:MOST_COUNTED] for queryset in found]
 
 
 def days_told(due_on: date, today: date, calendar: WorkingCalendar) -> str:
@@ -75,8 +90,9 @@ def days_told(due_on: date, today: date, calendar: WorkingCalendar) -> str:
     if days == 0:
         return _("hôm nay")
     if days < 0:
-        return _("quá hạn %(days)s ngày") % {"days": -days}
-    return _("còn %(days)s ngày làm việc") % {"days": calendar.working_days_left(today, due_on)}
+        return ngettext("quá hạn %(days)s ngày", "quá hạn %(days)s ngày", -days) % {"days": -days}
+    left = calendar.working_days_left(today, due_on)
+    return ngettext("còn %(days)s ngày làm việc", "còn %(days)s ngày làm việc", left) % {"days": left}
 
 
 def urgency(due_on: date | None, today: date) -> str:
@@ -89,65 +105,72 @@ def urgency(due_on: date | None, today: date) -> str:
 
 
 def _owed(actor, calendar):
-    today = actor.today
-    soon = today + timedelta(days=settings.SOON_DAYS)
-    tomorrow = today + timedelta(days=1)
-    open_duties = Duty.objects.filter(agency=actor.agency_id, status=DutyStatus.OPEN)
-    open_plans = AnnualPlan.objects.filter(agency=actor.agency_id, status=AnnualPlanStatus.DRAFT)
+    today, rows = actor.today, defaultdict(list)
+    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY)
+    for pk, year, due_on, status in plans.order_by("due_on", "pk").values_list(
+        "pk", "year", "due_on", "status"
+    ):
+        key = "returned" if status == AnnualPlanStatus.RETURNED else _urgency_of(due_on, today)
+        title = _("Kế hoạch năm %(year)s") % {"year": year}
+        rows[key].append(_row(f"/ke-hoach-nam/{pk}/", title, "", due_on, today, calendar))
+    for key, pk, text, number, due_on in _owed_duties(actor):
+        rows[key].append(_row(f"/nhiem-vu/{pk}/", text, number, due_on, today, calendar))
     url = "/nhiem-vu/?trang-thai="
     wanted = [
-        ("overdue", _("Quá hạn"), "late", {"lt": today}, url + "overdue"),
-        ("today", _("Đến hạn hôm nay"), "soon", {"gte": today, "lt": tomorrow}, url + "soon"),
-        ("soon", _("Sắp đến hạn"), "soon", {"gte": tomorrow, "lte": soon}, url + "soon"),
-        ("later", _("Chưa đến hạn"), "idle", {"gt": soon}, url + "not_due"),
+        ("overdue", _("Quá hạn"), "late", url + "overdue"),
+        ("returned", _("Bị trả lại"), "late", "/nhiem-vu/?tinh-trang=returned"),
+        ("today", _("Đến hạn hôm nay"), "soon", url + "soon"),
+        ("soon", _("Sắp đến hạn"), "soon", url + "soon"),
+        ("later", _("Chưa đến hạn"), "idle", url + "not_due"),
     ]
-    sections = [
-        _section(
-            key,
-            title,
-            kind,
-            open_duties.filter(**{f"due_on__{compare}": day for compare, day in days.items()}),
-            open_plans.filter(**{f"due_on__{compare}": day for compare, day in days.items()}),
-            url,
-            today,
-            calendar,
-        )
-        for key, title, kind, days, url in wanted
-    ]
-    returned = _section(
-        "returned",
-        _("Bị trả lại"),
-        "late",
-        Duty.objects.filter(agency=actor.agency_id, status=DutyStatus.RETURNED),
-        AnnualPlan.objects.filter(agency=actor.agency_id, status=AnnualPlanStatus.RETURNED),
-        "/nhiem-vu/?tinh-trang=returned",
-        today,
-        calendar,
-    )
-    sections.insert(1, returned)
-    return [section for section in sections if section.rows]
+    return [_section(key, title, kind, rows[key], url) for key, title, kind, url in wanted if rows[key]]
 
 
-def _section(key, title, kind, duties, plans, url, today, calendar):
-    rows = [
-        _row(f"/ke-hoach-nam/{pk}/", _("Kế hoạch năm %(year)s") % {"year": year}, "", due_on, today, calendar)
-        for pk, year, due_on in plans.order_by("due_on", "pk").values_list("pk", "year", "due_on")
+def _urgency_of(due_on, today):
+    if due_on <= today:
+        return "overdue" if due_on < today else "today"
+    return "soon" if due_on <= today + timedelta(days=settings.SOON_DAYS) else "later"
+
+
+def _owed_duties(actor: Actor) -> list[tuple]:
+    """(section, number, text, document, day), no more of each section than are shown and one; in one query."""
+    sql, values = _sql_of_owed_duties(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=1000)
+def _sql_of_owed_duties(actor: Actor) -> tuple[str, tuple]:
+    """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
+    today, soon = actor.today, actor.today + timedelta(days=settings.SOON_DAYS)
+    opened = Q(status=DutyStatus.OPEN)
+    sections = {
+        "overdue": opened & Q(sort_day__lt=today),
+        "returned": Q(status=DutyStatus.RETURNED),
+        "today": opened & Q(sort_day=today),
+        "soon": opened & Q(sort_day__gt=today, sort_day__lte=soon),
+        "later": opened & Q(sort_day__gt=soon, sort_day__lt=NEVER),
+    }
+    first, *others = [
+        Duty.objects.filter(condition, agency=actor.agency_id, status__in=UNDONE)
+        .order_by("sort_day", "pk")
+        .values_list(Value(key), "pk", "assignment__text", "assignment__plan__number", "due_on")[
+            : MOST_ROWS + 1
+        ]
+        for key, condition in sections.items()
     ]
-    values = (
-        duties.order_by("sort_day", "pk").values_list(
-            "pk", "assignment__text", "assignment__plan__number", "due_on"
-        )
-    )[: MOST_ROWS + 1]
-    rows += [
-        _row(f"/nhiem-vu/{pk}/", text, number, due_on, today, calendar) for pk, text, number, due_on in values
-    ]
-    rows.sort(key=lambda row: (row.due_on, row.path))
-    more = len(rows) > MOST_ROWS
-    return Section(key, title, kind, rows[:MOST_ROWS], min(len(rows), MOST_ROWS), more, url)
+    return first.union(*others, all=True).query.sql_with_params()
+
+
+def _section(key, title, kind, rows, url):
+    rows.sort(key=lambda row: (row.due_on or NEVER, row.path))
+    return Section(key, title, kind, rows[:MOST_ROWS], min(len(rows), MOST_ROWS), len(rows) > MOST_ROWS, url)
 
 
 def _row(path, title, detail, due_on, today, calendar):
-    return WorkRow(path, title, detail, due_on, urgency(due_on, today), days_told(due_on, today, calendar))
+    told = days_told(due_on, today, calendar) if due_on else _("không tính hạn")
+    return WorkRow(path, title, detail, due_on, urgency(due_on, today), told)
 
 
 def _for_the_secretariat():
@@ -194,7 +217,7 @@ def _waiting(actor):
     rows.sort(key=lambda row: (row.due_on, row.path))
     more = len(rows) > MOST_ROWS
     url = (
-        "/ke-hoach-nam/?tinh-trang=accepted"
+        "/ke-hoach-nam/?tinh-trang=accepted&nam=tat-ca"
         if actor.role == Role.LEADER
         else "/nhiem-vu/?tinh-trang=reported"
     )

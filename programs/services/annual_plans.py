@@ -217,7 +217,8 @@ def _replace_items(plan, items):
 
 
 def _freeze(plan, actor, at):
-    content = content_of(plan)
+    # Under the name the agency has on this day, whatever it is called later.
+    content = content_of(plan) | {"agency": actor.agency_name}
     AnnualPlanVersion.objects.create(
         plan=plan,
         number=plan.versions.count() + 1,

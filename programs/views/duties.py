@@ -63,7 +63,7 @@ def duty_progress(request, pk):
             hand_in_progress(
                 duty=duty,
                 values=form.values,
-                uploads=form.cleaned_data["files"],
+                uploads=form.cleaned_data["attachments"],
                 seen=form.cleaned_data["seen"],
                 actor=request.actor,
                 at=request.now,
@@ -74,7 +74,13 @@ def duty_progress(request, pk):
             messages.success(request, form.said)
             return redirect(duty)
     progress = selectors.progress_of(duty)
-    context = {"form": form, "duty": duty, "progress": progress, "seen": len(progress)}
+    context = {
+        "form": form,
+        "duty": duty,
+        "progress": progress,
+        "seen": len(progress),
+        "returned_for": selectors.reason_of_return(duty),
+    }
     return render(request, "programs/duties/progress.html", context)
 
 

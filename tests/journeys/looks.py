@@ -11,7 +11,8 @@ HEIGHT = 900
 RUN_AXE = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"], iframes: false,
     rules: {"target-size": {enabled: true}}});
-  return found.violations.map((one) => [one.id, one.help, one.nodes.map((node) => `${node.target} ${node.html.slice(0, 160)} ${node.failureSummary}`).slice(0, 3)]);
+  const told = (node) => `${node.target} ${node.html.slice(0, 160)} ${node.failureSummary}`;
+  return found.violations.map((one) => [one.id, one.help, one.nodes.map(told).slice(0, 3)]);
 }"""
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;

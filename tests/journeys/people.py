@@ -65,9 +65,11 @@ class People:
         self.portal = portal
         self.contexts = []
 
-    def visitor(self, username: str = "", **options) -> Person:
+    def visitor(self, username: str = "", **given) -> Person:
         """Somebody at the door, not signed in yet."""
-        options = {"viewport": {"width": WIDE, "height": HEIGHT}, "locale": "vi-VN"} | options
+        options = {"viewport": {"width": WIDE, "height": HEIGHT}, "locale": "vi-VN"}
+        # Colours that are still fading from one theme to the other are nobody's contrast.
+        options |= {"reduced_motion": "reduce"} | given
         context = self.browser.new_context(**options)
         context.set_default_timeout(30_000)
         self.contexts.append(context)

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.journeys.acts import link_in, newest_mail, step_to, trail
+from tests.journeys.acts import link_in, newest_mail, trail
 
 WORK = "Kiểm tra, hướng dẫn các chủ thể tham gia Chương trình"
 DUE, ASKED = "15/06/2019", "28/06/2019"

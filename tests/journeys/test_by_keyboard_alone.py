@@ -6,7 +6,8 @@ FOCUSED = """() => {
   const one = document.activeElement;
   const style = getComputedStyle(one);
   const box = one.getBoundingClientRect();
-  const names = [one.textContent, one.getAttribute("aria-label"), ...[...(one.labels ?? [])].map((label) => label.textContent)];
+  const labels = [...(one.labels ?? [])].map((label) => label.textContent);
+  const names = [one.textContent, one.getAttribute("aria-label"), ...labels];
   return {
     name: one === document.body ? "" : names.filter(Boolean).join(" ").replace(/\\s+/g, " ").trim(),
     tag: one.tagName,
@@ -40,6 +41,7 @@ class Keyboard:
 
     def tab_to(self, name: str, *, tag: str = "") -> None:
         """Tab until the element with these words has the focus."""
+        met = []
         for _number in range(MOST_TABS):
             self.press("Tab")
             if self.page.evaluate("() => document.activeElement === document.body"):
@@ -47,7 +49,8 @@ class Keyboard:
             focused = self.focused()
             if name in focused["name"] and tag in ("", focused["tag"]):
                 return
-        raise AssertionError(f"{MOST_TABS} times Tab, and nothing called {name}")
+            met.append(focused["name"])
+        raise AssertionError(f"nothing called {name}, only {met}")
 
     def go(self, key: str = "Enter") -> None:
         """Press what leads to another page."""

@@ -4,9 +4,7 @@ import re
 from collections import deque
 from urllib.parse import urlsplit
 
-import polib
 import pytest
-from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from tests.journeys.looks import (
@@ -32,6 +30,7 @@ ENGLISH = re.compile(
     r"enter|select|choose|one|yes)\b",
     re.IGNORECASE,
 )
+PLACEHOLDER = re.compile(r"\{\w+\}")
 VIETNAMESE = re.compile("[À-ỹĐđ]")
 # Visible text and what assistive technology reads, without parts marked as another language.
 WORDS = """(language) => {
@@ -44,7 +43,7 @@ WORDS = """(language) => {
   }
   for (const one of document.querySelectorAll("[placeholder], [aria-label], [title], [alt]")) {
     if (one.closest("[lang]").lang !== language) continue;
-    for (const name of ["placeholder", "aria-label", "title", "alt"]) if (one.getAttribute(name)) found.push(one.getAttribute(name));
+    found.push(...["placeholder", "aria-label", "title", "alt"].map((name) => one.getAttribute(name) ?? ""));
   }
   const words = document.getElementById("words");
   if (words) found.push(...Object.values(words.dataset));
@@ -72,7 +71,7 @@ def visitors(browser, busy_portal):
 def choose_language(person, language):
     """The button in the top line; Vietnamese is what everybody begins with."""
     if language == "en":
-        person.click("EN: read in English")
+        person.follow(person.page.locator("button[name='language'][value='en']"))
     assert person.page.locator("html").get_attribute("lang") == language
 
 
@@ -123,7 +122,7 @@ def see(person, name, language):
 def foreign_words(person, language, data) -> list[str]:
     texts = person.page.evaluate(WORDS, language)
     if language == "vi":
-        return [text for text in texts if ENGLISH.search(text)]
+        return [text for text in texts if ENGLISH.search(PLACEHOLDER.sub("", text))]
     return [text for text in texts if not all(is_data(piece, data) for piece in pieces(text))]
 
 
@@ -206,8 +205,3 @@ def test_pages_of_visitors(visitors, data, language):
         if status == 404:
             see(person, "not-found", language)
             assert not foreign_words(person, language, data)
-
-
-def test_no_sentence_of_the_catalogue_is_still_vietnamese_in_english():
-    catalogue = polib.pofile(settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po")
-    assert not [entry.msgid for entry in catalogue if entry.msgid == entry.msgstr and VIETNAMESE.search(entry.msgid)]

@@ -63,7 +63,7 @@ def read_the_founding_plan(desk):
     rows = desk.page.locator("#nhiem-vu tbody tr")
     assert rows.count() == 17
     leads = set(rows.locator("td[data-label='Chủ trì']").all_inner_texts())
-    assert LEADS < leads
+    assert leads > LEADS
     (each_local,) = leads - LEADS
     assert "đơn vị" in each_local
     coordinators = "".join(rows.locator("td[data-label='Phối hợp']").all_inner_texts())

@@ -20,7 +20,7 @@ def pdf(name="bao-cao.pdf"):
 
 def form(*files, **typed):
     typed = {"percent": "40", "result": "Đã mở hai lớp", "seen": "0"} | typed
-    return ProgressForm(typed, MultiValueDict({"files": list(files)}))
+    return ProgressForm(typed, MultiValueDict({"attachments": list(files)}))
 
 
 def test_progress_with_files(settings):
@@ -34,7 +34,7 @@ def test_progress_with_files(settings):
         "difficulty": "",
         "proposal": "",
     }
-    assert [upload.name for upload in filled.cleaned_data["files"]] == ["bao-cao.pdf", "hai.pdf"]
+    assert [upload.name for upload in filled.cleaned_data["attachments"]] == ["bao-cao.pdf", "hai.pdf"]
 
 
 def test_done_is_a_hundred_percent_whatever_was_typed():
@@ -93,14 +93,14 @@ def test_a_hostile_file_is_refused_by_name_beside_the_field(what):
     filled = form(pdf(), HOSTILE[what]())
 
     assert not filled.is_valid()
-    assert list(filled.errors) == ["files"]
-    assert ": " in filled.errors["files"][0]
+    assert list(filled.errors) == ["attachments"]
+    assert ": " in filled.errors["attachments"][0]
 
 
 def test_at_most_five_files():
     filled = form(*[pdf(f"{number}.pdf") for number in range(6)])
 
-    assert filled.errors == {"files": ["Tối đa 5 tệp một lần; bạn đã chọn 6 tệp."]}
+    assert filled.errors == {"attachments": ["Tối đa 5 tệp một lần; bạn đã chọn 6 tệp."]}
 
 
 @pytest.mark.parametrize(

@@ -418,7 +418,7 @@ def test_leader_sends_an_accepted_plan_back_with_the_reason(cast):
         "Lãnh đạo Kiểm Thử",
         "Phó Chủ tịch, Ủy ban nhân dân tỉnh",
         "Vượt khả năng",
-        {"tình trạng": ("Đã chấp nhận, chờ duyệt", "Bị trả lại")},
+        {"tình trạng": ("Đã chấp nhận, chờ phê duyệt", "Bị trả lại")},
     )
 
 

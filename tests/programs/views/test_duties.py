@@ -13,7 +13,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from programs.models import Assignment, DeadlineRequest, Duty, DutyProgress
+from programs.services.daily import do_daily_work
 from programs.services.plans import issue_plan
+from programs.services.sample import load_reminder_marks
 from tests.cast import DAY, moment
 from tests.makers import make_assignment, make_duty, make_plan
 from tests.walks import walk_duty
@@ -111,7 +113,7 @@ def test_the_lead_sees_its_coordinators_and_they_see_only_themselves(cast, signe
 
 def test_a_file_goes_only_with_its_duty_and_only_to_who_sees_it(cast, signed_in, duty):
     client = signed_in(cast.officer)
-    client.post(address("duty-progress", duty.pk), REPORT | {"files": [pdf()]})
+    client.post(address("duty-progress", duty.pk), REPORT | {"attachments": [pdf()]})
     file = DutyProgress.objects.get().files.get()
     other = make_duty(cast, number="2/KH-UBND")
 
@@ -305,6 +307,28 @@ def test_page_shows_parts_and_who_is_missing(cast, signed_in, many):
     assert page.missing == ["UBND TP. Biên Hòa"]
 
 
+def test_page_says_why_it_was_returned_until_it_is_reported_again(cast, signed_in, duty):
+    walk_duty(cast, duty.pk, "returned")
+    client = signed_in(cast.officer)
+
+    assert client.get(address("duty", duty.pk)).context["page"].returned_for == "Thiếu biên bản"
+    assert client.get(address("duty-progress", duty.pk)).context["returned_for"] == "Thiếu biên bản"
+    client.post(address("duty-progress", duty.pk), REPORT | {"says_done": "on", "seen": "1"})
+    assert client.get(address("duty", duty.pk)).context["page"].returned_for == ""
+
+
+def test_page_shows_who_was_reminded_as_far_as_one_may_know(cast, signed_in, duty):
+    day = date(2019, 6, 25)
+    load_reminder_marks(at=moment())
+    do_daily_work(today=day, at=moment(day))
+
+    of_officer = signed_in(cast.officer, day).get(address("duty", duty.pk)).context["page"]
+    of_auditor = signed_in(cast.auditor, day).get(address("duty", duty.pk)).context["page"]
+
+    assert of_officer.reminders == [(day, "", ["Chuyên viên Tân Phú", "Lãnh đạo Tân Phú"])]
+    assert of_auditor.reminders == of_officer.reminders
+
+
 # --- Reporting ---------------------------------------------------------------
 
 
@@ -313,7 +337,7 @@ def test_a_report_with_files_is_written(cast, signed_in, duty):
 
     response = client.post(
         address("duty-progress", duty.pk),
-        REPORT | {"files": [pdf("../một.pdf"), pdf("hai.pdf")]},
+        REPORT | {"attachments": [pdf("../một.pdf"), pdf("hai.pdf")]},
         follow=True,
     )
 
@@ -372,8 +396,14 @@ def test_reporting_after_it_was_reported_is_told_and_what_was_typed_stays(cast, 
 
 
 BAD = {
-    "an exe renamed pdf": ({"files": lambda: [pdf(content=b"MZ\x90\x00" + b"\x00" * 300)]}, "files"),
-    "thirty megabytes": ({"files": lambda: [pdf(content=b"%PDF" + b"\x00" * 30 * 1024**2)]}, "files"),
+    "an exe renamed pdf": (
+        {"attachments": lambda: [pdf(content=b"MZ\x90\x00" + b"\x00" * 300)]},
+        "attachments",
+    ),
+    "thirty megabytes": (
+        {"attachments": lambda: [pdf(content=b"%PDF" + b"\x00" * 30 * 1024**2)]},
+        "attachments",
+    ),
     "two megabytes of text": ({"difficulty": lambda: "x" * 2_000_000}, "difficulty"),
     "no figure": ({"percent": lambda: ""}, "percent"),
     "hidden characters": ({"difficulty": lambda: "a\x00b"}, "difficulty"),
