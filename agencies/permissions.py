@@ -4,7 +4,7 @@ A guard is a clause `(actor, record) -> Verdict` with words of its own. Guards s
 refusal wins. The same guards answer a service, grey out a button and fill docs/permissions.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -36,7 +36,8 @@ class Verdict:
 YES = Verdict(True)
 
 
-def no(reason) -> Verdict:
+def no(reason: Any) -> Verdict:
+    """The refusal, with its reason in words."""
     return Verdict(False, reason)
 
 
@@ -58,22 +59,25 @@ class Actor:
     predecessor_ids: frozenset[int] = field(default_factory=frozenset)
 
     @property
-    def role_label(self):
+    def role_label(self) -> Any:
         return Role(self.role).label
 
     @property
-    def full_title(self):
+    def full_title(self) -> str:
         """As printed under a decision: title if one is known, else the role, and the agency of that day."""
         return f"{self.title or self.role_label}, {self.agency_name}"
 
     @property
-    def agency_ids(self):
+    def agency_ids(self) -> set[int]:
         """The own agency and those it succeeded."""
         return {self.agency_id, *self.predecessor_ids}
 
     @property
-    def reads_everything(self):
+    def reads_everything(self) -> bool:
         return self.role in EVERYTHING_READERS
+
+
+Check = Callable[[Actor, Any], Verdict]
 
 
 @dataclass(frozen=True)
@@ -81,14 +85,14 @@ class Guard:
     """One clause of a rule. `roles` is set when the clause is about roles; the matrix in docs/ reads it."""
 
     words: Any
-    check: Callable[[Actor, Any], Verdict]
+    check: Check
     roles: frozenset[Role] | None = None
 
     def __call__(self, actor, record) -> Verdict:
         return self.check(actor, record)
 
 
-def guard(words):
+def guard(words: Any) -> Callable[[Check], Guard]:
     """Make a guard of a function `(actor, record) -> Verdict`."""
     return lambda check: Guard(words, check)
 
@@ -104,14 +108,14 @@ def held_by(*roles: Role) -> Guard:
 
 
 @guard(_("của cơ quan mình"))
-def same_agency(actor, record):
+def same_agency(actor: Actor, record: Any) -> Verdict:
     """The record belongs to the actor's own agency."""
     if record.agency_id == actor.agency_id:
         return YES
     return no(_("Bản ghi này thuộc cơ quan khác."))
 
 
-def verdict_of(guards, actor, record) -> Verdict:
+def verdict_of(guards: Iterable[Guard], actor: Actor, record: Any) -> Verdict:
     """The first refusal, or yes."""
     for clause in guards:
         verdict = clause(actor, record)

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.permissions import Actor, Guard, Refusal, Verdict, no, require, verdict_of
+from agencies.permissions import YES, Actor, Guard, Refusal, Verdict, no, require, verdict_of
 from agencies.services.audit import act
 
 
@@ -51,13 +51,18 @@ class Workflow:
     def verdict(self, name: str, actor: Actor, record) -> Verdict:
         """Whether this person may make this move with this record now."""
         move = self[name]
-        if record.status not in move.sources:
-            status = self.statuses(record.status).label
-            return no(
-                _("Không thể “%(move)s” khi đang ở tình trạng “%(status)s”.")
-                % {"move": move.label, "status": status}
-            )
-        return verdict_of(move.guards, actor, record)
+        here = self.leads_on(move, record)
+        return verdict_of(move.guards, actor, record) if here else here
+
+    def leads_on(self, move: Move, record) -> Verdict:
+        """Whether this move starts where the record stands."""
+        if record.status in move.sources:
+            return YES
+        status = self.statuses(record.status).label
+        return no(
+            _("Không thể “%(move)s” khi đang ở tình trạng “%(status)s”.")
+            % {"move": move.label, "status": status}
+        )
 
     def open_moves(self, actor: Actor, record) -> list[tuple[Move, Verdict]]:
         """The moves that lead on from the record's status, each with its verdict: what the buttons show."""
@@ -89,8 +94,7 @@ def advance(
         raise Refusal(_("Hãy ghi lý do: người nhận cần biết phải làm gì."))
     with act(f"{workflow.name}.{name}", actor=actor, at=at, reason=reason):
         record = workflow.model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-        if record.status not in move.sources or actor is not None:
-            require(workflow.verdict(name, actor, record))
+        require(workflow.leads_on(move, record) if actor is None else workflow.verdict(name, actor, record))
         changes |= {"status": move.target, "status_since": timezone.localdate(at)}
         for field, value in changes.items():
             setattr(record, field, value)

@@ -41,7 +41,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--duties", type=int, default=110_000, help="duties of the large portal")
-    parser.add_argument("--few", type=int, default=1_100, help="duties of the small portal")
+    parser.add_argument("--few", type=int, default=1_000, help="duties of the small portal")
     parser.add_argument("--agencies", type=int, default=110)
     parser.add_argument("--people", type=int, default=10_000, help="people of the reminder run")
     parser.add_argument("--rounds", type=int, default=41, help="how often each page is asked")

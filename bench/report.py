@@ -90,10 +90,11 @@ def _page_lines(pages: Pages) -> list[Line]:
     for ask in [*PAGES, *SEARCHES, *FILTERS]:
         small, large = pages.of(SMALL, ask), pages.of(LARGE, ask)
         queries, ratio = max(small.queries, large.queries), large.ms / small.ms
+        size = f"{small.bytes // 1024} → {large.bytes // 1024} KB"
         lines.append(
             Line(
                 f"`{ask.path}` as {ask.who}, many duties to few",
-                f"{ratio:.2f} × ({small.ms:.1f} → {large.ms:.1f} ms), {queries} queries",
+                f"{ratio:.2f} × ({small.ms:.1f} → {large.ms:.1f} ms, {size}), {queries} queries",
                 f"≤ {FLAT} ×, ≤ {MOST_QUERIES} queries",
                 round(ratio, 2) <= FLAT and queries <= MOST_QUERIES,
             )

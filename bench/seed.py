@@ -33,6 +33,7 @@ BEGAN = date(2017, 1, 1)
 # Of 1,000 duties of an agency: twenty series a month, twenty a quarter, forty single ones.
 SERIES, SINGLE = 20, 40
 SINGLE_PLANS_A_YEAR = 10
+FULL_PAGES = 250
 
 VERBS = (
     "Tổ chức",
@@ -137,11 +138,13 @@ def seed_duties(agencies: list[int], per_agency: int, *, undone_since: date | No
     """`per_agency` duties for each agency; about a tenth undone, or all of them, known since a day."""
     chance = Random(2704)
     shared = [task for year in YEARS for task in _shared_tasks(year)]
-    single = min(SINGLE, max(1, per_agency * SINGLE // 1000))
     chosen = []
-    for agency in agencies:
-        tasks = chance.sample(shared, min(per_agency - single, len(shared)))
-        tasks += [_single_task(agency, number, chance) for number in range(single)]
+    for number, agency in enumerate(agencies):
+        # The agency whose officer is measured shows full pages in a small portal too.
+        count = per_agency if number else max(per_agency, FULL_PAGES)
+        single = max(1, count * SINGLE // 1000)
+        tasks = chance.sample(shared, min(count - single, len(shared)))
+        tasks += [_single_task(agency, one, chance) for one in range(single)]
         chosen += [(agency, task) for task in tasks]
     assignments = _write_assignments({task.series: task for _agency, task in chosen}, chance)
     _copy_duties(

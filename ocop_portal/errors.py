@@ -3,8 +3,7 @@
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 
 
 def bad_request(request, exception=None):
@@ -23,7 +22,7 @@ def not_found(request, exception=None):
 
 def server_error(request):
     """Rendered without context processors: the database may be what is missing."""
-    page = get_template("errors/500.html").template
+    page = Engine.get_default().get_template("errors/500.html")
     return HttpResponse(page.render(Context({"request": request})), status=500)
 
 

@@ -1,16 +1,26 @@
-"""Logs: one JSON line per event, control characters escaped by JSON itself, long values cut."""
+"""Logs: one JSON line per event, control characters escaped, long values cut."""
+
+import re
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 LONGEST_VALUE = 2000
+# What JSON leaves as it is, though some readers break a line at it, obey it as a terminal or turn text around.
+STILL_HIDDEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
-def shorten(logger, method, event):
+def shorten(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """Cut values of over LONGEST_VALUE characters, so that no request can fill the disk by one line."""
     return {key: value[:LONGEST_VALUE] if isinstance(value, str) else value for key, value in event.items()}
 
 
-SHARED = [
+def escape_what_is_hidden(logger, method, line):
+    """The rendered line, with every character that nobody sees written as its number."""
+    return STILL_HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+
+
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -34,6 +44,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
+                escape_what_is_hidden,
             ],
             "foreign_pre_chain": SHARED,
         }

@@ -57,12 +57,16 @@ def messages_in_template(source: str) -> Iterator[Message]:
 
 
 def message_of(name: str, arguments: list[ast.expr]) -> Message | None:
-    values = [argument.value if isinstance(argument, ast.Constant) else None for argument in arguments]
+    values = [_literal(argument) for argument in arguments]
     context, singular, plural = (
         None if position is None or position >= len(values) else values[position]
         for position in FUNCTIONS[name]
     )
-    return (context, singular, plural) if isinstance(singular, str) and singular else None
+    return (context, singular, plural) if singular else None
+
+
+def _literal(argument: ast.expr) -> str | None:
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def messages() -> dict[Message, list[str]]:
@@ -125,15 +129,16 @@ def troubles() -> list[str]:
     for entry in english.values():
         found += troubles_of(entry)
     for language, path in CATALOGUES.items():
-        compiled = polib.mofile(str(path.with_suffix(".mo")))
-        if {key_of(e): said(e) for e in compiled} != {key_of(e): said(e) for e in polib.pofile(str(path)) if e.translated()}:
+        compiled = {key_of(entry): said(entry) for entry in polib.mofile(str(path.with_suffix(".mo")))}
+        written = {key_of(entry): said(entry) for entry in polib.pofile(str(path)) if entry.translated()}
+        if compiled != written:
             found.append(f"locale/{language}: the compiled catalogue is old; run `make translations`")
     return found
 
 
 def troubles_of(entry: polib.POEntry) -> Iterator[str]:
     """An entry must be translated, and keep the placeholders of its source."""
-    translations = [text for text in said(entry)]
+    translations = said(entry)
     if not all(translations):
         yield f"not translated: {entry.msgid!r}"
     for text in filter(None, translations):

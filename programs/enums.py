@@ -99,7 +99,7 @@ class FundingSource(models.TextChoices):
     LOCAL = "local", _("Ngân sách huyện, xã")
     INTEGRATED = "integrated", _("Vốn lồng ghép")
     CREDIT = "credit", _("Tín dụng")
-    OWN = "own", _("Chủ thể đối ứng")
+    OWN = "own", _("Đối ứng của chủ thể")
 
 
 class RequestStatus(models.TextChoices):

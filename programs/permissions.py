@@ -5,9 +5,9 @@ from django.db.models import BooleanField, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Role
-from agencies.permissions import YES, Actor, Rule, guard, held_by, no, same_agency
+from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no, same_agency
 from programs.enums import DutyStatus, Part, PlanStatus
-from programs.models import AnnualPlanItem, Assignment
+from programs.models import AnnualPlan, AnnualPlanItem, Assignment, DeadlineRequest, Duty, ProgramPlan
 from programs.models.annual_plans import WITH_AGENCY
 
 SECRETARIAT = held_by(Role.SECRETARIAT)
@@ -64,7 +64,7 @@ def visible_reminders(actor: Actor) -> Q:
     return Q(agency__in=actor.agency_ids)
 
 
-def sees_working_text(actor: Actor, plan) -> bool:
+def sees_working_text(actor: Actor | None, plan: AnnualPlan) -> bool:
     """Whether the actor sees the text an agency is still working on, not only what it submitted.
 
     `actor` None is a superuser without a membership, who works in no agency.
@@ -77,46 +77,52 @@ def sees_working_text(actor: Actor, plan) -> bool:
 
 
 @guard(_("khi còn là bản soạn"))
-def still_a_draft(actor, plan):
+def still_a_draft(actor: Actor, plan: ProgramPlan) -> Verdict:
+    """The document is not handed out yet."""
     if plan.status == PlanStatus.DRAFT:
         return YES
     return no(_("Văn bản đã giao thì không sửa được; hãy ban hành văn bản mới thay thế."))
 
 
 @guard(_("có số và ngày ban hành"))
-def has_number_and_day(actor, plan):
+def has_number_and_day(actor: Actor, plan: ProgramPlan) -> Verdict:
+    """The document says its number and a day of issue that has come."""
     if not plan.number:
         return no(_("Chưa có số, ký hiệu văn bản. Hãy ghi số rồi giao."))
     if plan.issued_on is None:
         return no(_("Chưa có ngày ban hành. Hãy ghi ngày rồi giao."))
     if plan.issued_on > actor.today:
-        return no(_("Ngày ban hành còn ở phía trước; đến ngày đó mới giao được."))
+        return no(_("Chưa đến ngày ban hành; đến ngày đó mới giao được."))
     return YES
 
 
 @guard(_("có ít nhất một nhiệm vụ"))
-def has_assignments(actor, plan):
+def has_assignments(actor: Actor, plan: ProgramPlan) -> Verdict:
+    """The document orders some work."""
     if plan.assignments.exists():
         return YES
     return no(_("Văn bản chưa có nhiệm vụ nào. Hãy thêm nhiệm vụ rồi giao."))
 
 
 @guard(_("khi cơ quan còn đang làm"))
-def with_the_agency(actor, record):
+def with_the_agency(actor: Actor, record: AnnualPlan) -> Verdict:
+    """The plan lies with the agency that writes it, not with those who judge it."""
     if record.status in WITH_AGENCY:
         return YES
     return no(_("Kế hoạch đã trình nên không sửa được. Hãy rút lại, hoặc đợi thư ký trả lại."))
 
 
 @guard(_("có ít nhất một hoạt động"))
-def has_items(actor, plan):
+def has_items(actor: Actor, plan: AnnualPlan) -> Verdict:
+    """The plan holds some activity."""
     if AnnualPlanItem.objects.filter(plan=plan).exists():
         return YES
     return no(_("Kế hoạch chưa có hoạt động nào. Hãy thêm ít nhất một hoạt động rồi trình."))
 
 
 @guard(_("chưa quá ngày khoá, hoặc đã được mở khoá"))
-def not_locked(actor, plan):
+def not_locked(actor: Actor, plan: AnnualPlan) -> Verdict:
+    """The last day to submit, an unlocking counted in, is not past."""
     if actor.today <= plan.last_day:
         return YES
     return no(
@@ -126,35 +132,39 @@ def not_locked(actor, plan):
 
 
 @guard(_("khi đã khoá"))
-def is_locked(actor, plan):
+def is_locked(actor: Actor, plan: AnnualPlan) -> Verdict:
+    """The last day to submit is past."""
     if actor.today > plan.last_day:
         return YES
     return no(_("Kế hoạch chưa khoá nên chưa cần xin mở khoá."))
 
 
 @guard(_("có hạn"))
-def has_a_deadline(actor, duty):
+def has_a_deadline(actor: Actor, duty: Duty) -> Verdict:
+    """There is a day that could be moved."""
     if duty.due_on is not None:
         return YES
     return no(_("Việc này không tính hạn."))
 
 
 @guard(_("khi việc chưa xong"))
-def undone(actor, duty):
+def undone(actor: Actor, duty: Duty) -> Verdict:
+    """The agency still owes the work."""
     if duty.status in (DutyStatus.OPEN, DutyStatus.RETURNED):
         return YES
     return no(_("Việc đã báo cáo xong hoặc đã thôi thực hiện."))
 
 
 @guard(_("chưa có đề nghị nào đang chờ"))
-def no_open_request(actor, record):
+def no_open_request(actor: Actor, record: Duty | AnnualPlan) -> Verdict:
+    """Nothing asked for this record waits for a decision."""
     if not record.requests.filter(status="asked").exists():
         return YES
     return no(_("Đã có một đề nghị đang chờ quyết định."))
 
 
 @guard(_("của cơ quan mình"))
-def own_request(actor, request):
+def own_request(actor: Actor, request: DeadlineRequest) -> Verdict:
     """The request concerns something the actor's own agency owes."""
     return same_agency(actor, request.subject)
 

@@ -48,7 +48,7 @@ def what_could_run(text: str, nonce: str = "") -> list[str]:
             address = "".join(attributes.get(name, "").split()).lower()
             if address.startswith(("javascript:", "vbscript:", "data:text")):
                 found.append(f"{tag} {name}={address[:30]}")
-            if address.startswith(("http:", "https:", "//")) and tag not in ("a", "link"):
+            if address.startswith(("http:", "https:", "//")) and tag != "a":
                 found.append(f"{tag} {name}={address[:60]}")
         if tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
             found.append("meta refresh")

@@ -16,7 +16,11 @@ class SignInForm(AuthenticationForm):
     }
 
     def clean_username(self):
-        return self.cleaned_data["username"].strip().lower()
+        """No account has a name longer than its column, and the record of failures has no room for one."""
+        username = self.cleaned_data["username"].strip().lower()
+        if len(username) > self.fields["username"].max_length:
+            raise self.get_invalid_login_error()
+        return username
 
 
 class PreferencesForm(forms.Form):

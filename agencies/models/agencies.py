@@ -1,5 +1,7 @@
 """Bodies that act in the programme, what they are called and what they do, between two dates."""
 
+from typing import ClassVar
+
 import pghistory
 from django.db import models
 from django.urls import reverse
@@ -18,6 +20,8 @@ from agencies.models.base import (
 
 
 class AgencyQuerySet(DatedQuerySet):
+    """Agencies of a day, by what they do."""
+
     def doing(self, function, day):
         """The agencies that have `function` in the programme on `day`."""
         functions = AgencyFunction.objects.in_force_on(day).filter(function=function)
@@ -46,7 +50,7 @@ class Agency(Dated):
     search_key = search_key("name")
     sort_key = dictionary_key("name")
 
-    objects = AgencyQuerySet.as_manager()
+    objects: ClassVar = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cơ quan")

@@ -91,6 +91,8 @@ def period_in_order(name):
 
 
 class DatedQuerySet(models.QuerySet):
+    """Rows that are in force between two dates."""
+
     def in_force_on(self, day):
         """The rows whose half-open period holds `day`."""
         return self.filter(

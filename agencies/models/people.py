@@ -1,5 +1,7 @@
 """People, and as what they work where."""
 
+from typing import ClassVar
+
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -12,7 +14,9 @@ from agencies.models.agencies import Agency
 from agencies.models.base import Dated, DatedQuerySet, no_overlap, period_in_order, search_index, search_key
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; also what `createsuperuser` calls."""
+
     def create_user(self, username, password=None, **fields):
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)
@@ -76,6 +80,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class MembershipQuerySet(DatedQuerySet):
+    """Memberships of a day, by whether the person is at work."""
+
     def at_work_on(self, day):
         """Memberships in force of people who may sign in, in agencies in force."""
         return self.in_force_on(day).filter(
@@ -96,7 +102,7 @@ class Membership(Dated):
         _("chức vụ"), max_length=120, blank=True, help_text=_("Ghi như trên văn bản, ví dụ: Phó Giám đốc.")
     )
 
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phân công")

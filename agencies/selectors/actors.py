@@ -1,15 +1,17 @@
 """As whom a person acts on a day."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from agencies.enums import Function, Role
 from agencies.models import Agency, AgencyName, Membership
 from agencies.permissions import Actor
 
 
-def memberships_of(user_id: int, day: date):
+def memberships_of(user_id: int, day: date) -> list[Membership]:
     """The person's memberships in force on `day`, oldest first; each one is a hat to act in."""
     return list(
         Membership.objects.at_work_on(day)
@@ -19,7 +21,7 @@ def memberships_of(user_id: int, day: date):
     )
 
 
-def names_on(day: date, agency_ids=None) -> dict[int, AgencyName]:
+def names_on(day: date, agency_ids: Iterable[int] | None = None) -> dict[int, AgencyName]:
     """What agencies were called on `day`, by agency id."""
     names = AgencyName.objects.in_force_on(day)
     if agency_ids is not None:
@@ -100,7 +102,13 @@ def _actors(condition: str, key: int, day: date) -> list[Actor]:
         ]
 
 
-def people_at_work(day: date, *, roles=None, agency_ids=None, function=None):
+def people_at_work(
+    day: date,
+    *,
+    roles: Collection[Role] | None = None,
+    agency_ids: Collection[int] | None = None,
+    function: Function | None = None,
+) -> QuerySet[Membership]:
     """Memberships in force on `day` of people to tell something, with person and agency."""
     memberships = Membership.objects.at_work_on(day).select_related("user", "agency").order_by("pk")
     if roles is not None:

@@ -54,6 +54,7 @@ def units_on(
 
 
 def provinces_on(day: date) -> QuerySet[AdministrativeUnit]:
+    """The provinces in force on `day`."""
     return AdministrativeUnit.objects.in_force_on(day).filter(level=Level.PROVINCE).order_by(*ORDER)
 
 

@@ -39,7 +39,8 @@ class TrailEntry:
 def trail_of(record: models.Model) -> list[TrailEntry]:
     """Everything that happened to `record`, newest first, read from its history table."""
     events = event_model_of(type(record)).objects.filter(pgh_obj_id=record.pk).order_by("pgh_id")
-    entries, before = [], None
+    entries: list[TrailEntry] = []
+    before: Any = None
     for event in events:
         changes = _changes(type(record), before, event) if before is not None else []
         if before is None or changes or event.pgh_label == "delete" or _was_saved(before, event):
@@ -53,8 +54,8 @@ def _was_saved(before, event) -> bool:
     return getattr(before, "version", None) != getattr(event, "version", None)
 
 
-def event_model_of(model: type[models.Model]) -> type[models.Model]:
-    """The history table of a tracked table."""
+def event_model_of(model: type[models.Model]) -> Any:
+    """The history table of a tracked table; it is made when the portal starts, and so are its columns."""
     return apps.get_model(model._meta.app_label, f"{model.__name__}Event")
 
 
@@ -75,7 +76,7 @@ def _entry(event, changes):
 _LABELS = {"insert": gettext_lazy("Thêm"), "update": gettext_lazy("Sửa"), "delete": gettext_lazy("Xoá")}
 
 
-def _changes(model, before, after):
+def _changes(model, before, after) -> list[Change]:
     changes = []
     for column in model._meta.concrete_fields:
         if column.name in UNTOLD or not hasattr(after, column.attname):

@@ -4,6 +4,7 @@ Triggers copy every change of a domain table into a history row, whoever makes i
 adds to these rows who acted, as whom, what the act was and for which reason. History rows cannot be changed.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -18,7 +19,7 @@ _current_act: ContextVar[str | None] = ContextVar("current_act", default=None)
 
 
 @contextmanager
-def act(name, *, actor: Actor | None, at: datetime, reason: str = ""):
+def act(name: str, *, actor: Actor | None, at: datetime, reason: str = "") -> Iterator[None]:
     """One transaction whose changes carry `name`, the actor and the reason. An act within an act belongs to it.
 
     `actor` None means the portal itself, on a timetable.

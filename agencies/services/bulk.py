@@ -15,9 +15,11 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
 
     Constraints and triggers of the database hold as ever; defaults of Django fields are not filled in.
     """
-    columns = ", ".join(f'"{model._meta.get_field(field).column}"' for field in fields)
+    column_of = {field.name: field.column for field in model._meta.concrete_fields}
+    columns = ", ".join(f'"{column_of[field]}"' for field in fields)
     lines = io.StringIO("".join("\t".join(map(_written, row)) + "\n" for row in rows))
-    with connection.cursor() as cursor:
+    # COPY goes past Django's cursor, which would otherwise name its errors for us.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.copy_expert(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', lines)
 
 

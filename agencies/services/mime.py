@@ -42,6 +42,7 @@ def message_id(mail: OutgoingMail) -> str:
 
 @lru_cache(maxsize=1)
 def host_of(address: str) -> str:
+    """The host that the portal goes by, for message ids."""
     return urlsplit(address).hostname or "localhost"
 
 
@@ -97,6 +98,7 @@ def bytes_of(mail: OutgoingMail) -> bytes:
 # Mails of one run mostly say the same thing to many people.
 @lru_cache(maxsize=64)
 def wrapped(text: str) -> str:
+    """Text in base64, in lines of the length that the format allows."""
     letters = b64encode(text.encode()).decode("ascii")
     return "".join(f"{letters[start : start + LINE]}\r\n" for start in range(0, len(letters), LINE))
 
@@ -116,6 +118,7 @@ def encoded(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def from_header(sender: str) -> str:
+    """The sender as a header: a name in any language, the address plain."""
     name, address = parseaddr(sender)
     return f"{encoded(name)} <{address}>" if name else address
 
@@ -128,4 +131,5 @@ def bare_address(sender: str) -> str:
 
 @lru_cache(maxsize=256)
 def date_header(moment: datetime) -> str:
+    """A moment as mails date it, in the portal's time zone."""
     return format_datetime(localtime(moment))

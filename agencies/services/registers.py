@@ -52,14 +52,17 @@ def load_registers(*, at: datetime) -> None:
 
 
 def read(name: str) -> dict:
+    """One file of the registers' data."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 def first_day(row: Row) -> date:
+    """When a record came into force; the first day of the registers if it was there before."""
     return _day(row["valid_from"]) or REGISTER_BEGAN_ON
 
 
 def last_day(row: Row) -> date | None:
+    """The first day a record is no longer in force, None while it is."""
     return _day(row["valid_until"])
 
 
@@ -83,6 +86,7 @@ def _add_missing(model, rows) -> None:
 
 
 def load_units() -> None:
+    """Administrative units and what became of them; rows that are there stay as they are."""
     data = read("units.json")
     names = data["meta"]["sources"]
     _add_missing(AdministrativeUnit, [_unit(row, names) for row in data["units"]])
@@ -156,6 +160,7 @@ def _holds(row: Row, day: date) -> bool:
 
 
 def load_agencies() -> None:
+    """Agencies, their names, functions and successions; agencies that are there stay as they are."""
     data = read("agencies.json")
     rows = [*data["agencies"], *_commune_rows(data["communes"])]
     _add_missing(Agency, [_agency(row) for row in rows])

@@ -212,8 +212,8 @@ class AnnualPlanForm(CleanTextMixin, forms.Form):
         widget=forms.HiddenInput,
         min_value=1,
         error_messages={
-            "required": _("Biểu mẫu gửi lên thiếu số bản. Hãy mở lại trang rồi nhập tiếp."),
-            "invalid": _("Số bản không đúng. Hãy mở lại trang rồi nhập tiếp."),
+            "required": _("Biểu mẫu gửi lên thiếu số phiên bản. Hãy mở lại trang rồi nhập tiếp."),
+            "invalid": _("Số phiên bản không đúng. Hãy mở lại trang rồi nhập tiếp."),
         },
     )
     # Sent by “Tôi đã xem, lưu bản của tôi” alone.

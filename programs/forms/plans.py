@@ -270,7 +270,7 @@ class AssignmentForm(CleanTextMixin, forms.ModelForm):
             self._errors.pop(name, None)
         for name in wanted:
             if name not in MAY_BE_EMPTY and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("Cách tính hạn này cần có chỗ này."))
+                self.add_error(name, _("Cách tính hạn này cần ghi mục này."))
         if (
             cleaned.get("due_on")
             and self.instance.plan.issued_on

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             name='AnnualPlanFunding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('central', 'Ngân sách trung ương'), ('province', 'Ngân sách tỉnh'), ('local', 'Ngân sách huyện, xã'), ('integrated', 'Vốn lồng ghép'), ('credit', 'Tín dụng'), ('own', 'Chủ thể đối ứng')], max_length=12, verbose_name='nguồn')),
+                ('source', models.CharField(choices=[('central', 'Ngân sách trung ương'), ('province', 'Ngân sách tỉnh'), ('local', 'Ngân sách huyện, xã'), ('integrated', 'Vốn lồng ghép'), ('credit', 'Tín dụng'), ('own', 'Đối ứng của chủ thể')], max_length=12, verbose_name='nguồn')),
                 ('amount', models.BigIntegerField(verbose_name='số tiền (đồng)')),
             ],
             options={
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('source', models.CharField(choices=[('central', 'Ngân sách trung ương'), ('province', 'Ngân sách tỉnh'), ('local', 'Ngân sách huyện, xã'), ('integrated', 'Vốn lồng ghép'), ('credit', 'Tín dụng'), ('own', 'Chủ thể đối ứng')], max_length=12, verbose_name='nguồn')),
+                ('source', models.CharField(choices=[('central', 'Ngân sách trung ương'), ('province', 'Ngân sách tỉnh'), ('local', 'Ngân sách huyện, xã'), ('integrated', 'Vốn lồng ghép'), ('credit', 'Tín dụng'), ('own', 'Đối ứng của chủ thể')], max_length=12, verbose_name='nguồn')),
                 ('amount', models.BigIntegerField(verbose_name='số tiền (đồng)')),
             ],
             options={

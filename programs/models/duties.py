@@ -53,6 +53,8 @@ def in_state(state, today, soon_until):
 
 
 class DutyQuerySet(models.QuerySet):
+    """Duties by how they stand."""
+
     def with_state(self, today, soon_until):
         """Each duty with `state`, one of DutyState, as of `today`; up to `soon_until` counts as soon."""
         return self.annotate(state=state_on(today, soon_until))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.selectors.calendar import WorkingCalendar
-from programs.models.annual_plans import WITH_AGENCY
+from programs.models.annual_plans import WITH_AGENCY, AnnualPlan
 
 LATE, SOON, OK, INFO, IDLE = "late", "soon", "ok", "info", "idle"
 
@@ -49,7 +49,7 @@ class DeadlineWords:
             return Words(SOON, _("đã nộp đúng hạn, đang sửa lại"))
         return self.until(due_on)
 
-    def of_plan_in_full(self, plan) -> str:
+    def of_plan_in_full(self, plan: AnnualPlan) -> str:
         """Hạn nộp 30/06/2019 · khoá 10/07/2019 · còn 27 ngày làm việc"""
         parts = [*self.days(plan.due_on, plan.lock_on)]
         if plan.unlocked_until:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop
+
 from agencies.enums import Role
 from agencies.selectors.actors import names_on, short_name
 from programs.enums import (
@@ -18,11 +20,17 @@ from programs.models.annual_plans import WITH_AGENCY
 OWING_ROLES = (Role.OFFICER, Role.HEAD)
 LONGEST_TITLE = 200
 
+PLAN_OF_YEAR = gettext_noop("Kế hoạch năm %(year)s")
+PLAN_WAITS = gettext_noop("%(agency)s: Kế hoạch năm %(year)s")
+REQUEST_WAITS = gettext_noop("%(agency)s: xin gia hạn đến %(day)s")
+DUTY_WAITS = "%(agency)s: %(work)s"
+
 
 class Deadline(NamedTuple):
     """One thing owed by one agency, or waiting for the holders of one role.
 
-    `since` is the day this deadline became known: marks up to that day are past and are not made up.
+    `since` is the day this deadline became known: marks up to that day are past and are not made up. Where the
+    portal itself made the title, `phrase` and `values` say of what, so that a mail can say it in another language.
     """
 
     kind: str
@@ -34,6 +42,8 @@ class Deadline(NamedTuple):
     title: str
     path: str
     returned: bool = False
+    phrase: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 class Mark(NamedTuple):
@@ -122,9 +132,11 @@ def annual_plan_deadlines(until: date) -> Iterator[Deadline]:
             None,
             due_on,
             since,
-            f"Kế hoạch năm {year}",
+            PLAN_OF_YEAR % {"year": year},
             f"/ke-hoach-nam/{pk}/",
             status == AnnualPlanStatus.RETURNED,
+            PLAN_OF_YEAR,
+            (("year", str(year)),),
         )
 
 
@@ -136,27 +148,30 @@ def waiting_for_the_desk(today: date) -> Iterator[Deadline]:
     ).values_list("pk", "agency_id", "agency__short_name", "year", "status", "status_since")
     for pk, agency_id, agency, year, status, since in plans.order_by("status_since", "pk"):
         role = Role.LEADER if status == AnnualPlanStatus.ACCEPTED else Role.SECRETARIAT
-        title = f"{short_name(names, agency_id, agency)}: Kế hoạch năm {year}"
-        yield _waiting(DeadlineKind.PLAN_REVIEW, pk, agency_id, role, since, title, f"/ke-hoach-nam/{pk}/")
+        values = {"agency": short_name(names, agency_id, agency), "year": str(year)}
+        path = f"/ke-hoach-nam/{pk}/"
+        yield _waiting(DeadlineKind.PLAN_REVIEW, pk, agency_id, role, since, path, PLAN_WAITS, values)
     duties = Duty.objects.filter(status=DutyStatus.REPORTED).values_list(
         "pk", "agency_id", "agency__short_name", "assignment__text", "status_since"
     )
     for pk, agency_id, agency, text, since in duties.order_by("status_since", "pk"):
-        title = f"{short_name(names, agency_id, agency)}: {text}"
+        values = {"agency": short_name(names, agency_id, agency), "work": text}
         path = f"/nhiem-vu/{pk}/"
-        yield _waiting(DeadlineKind.DUTY_REVIEW, pk, agency_id, Role.SECRETARIAT, since, title, path)
+        role = Role.SECRETARIAT
+        yield _waiting(DeadlineKind.DUTY_REVIEW, pk, agency_id, role, since, path, DUTY_WAITS, values)
     requests = DeadlineRequest.objects.filter(status=RequestStatus.ASKED).select_related(
         "duty__agency", "annual_plan__agency"
     )
     for request in requests.order_by("status_since", "pk"):
         owing = request.subject.agency
-        title = f"{short_name(names, owing.pk, owing.short_name)}: xin gia hạn đến {request.asked_until:%d/%m/%Y}"
+        agency = short_name(names, owing.pk, owing.short_name)
+        values = {"agency": agency, "day": f"{request.asked_until:%d/%m/%Y}"}
         path = f"/de-nghi/{request.pk}/"
         kind, since = DeadlineKind.REQUEST_REVIEW, request.status_since
-        yield _waiting(kind, request.pk, owing.pk, Role.SECRETARIAT, since, title, path)
+        yield _waiting(kind, request.pk, owing.pk, Role.SECRETARIAT, since, path, REQUEST_WAITS, values)
 
 
-def _waiting(kind, pk, agency_id, role, since, title, path):
+def _waiting(kind, pk, agency_id, role, since, path, phrase, values):
     """The mark of the day of arrival itself counts, so the deadline is known from the day before."""
     return Deadline(
         kind,
@@ -165,6 +180,9 @@ def _waiting(kind, pk, agency_id, role, since, title, path):
         role,
         since,
         since - timedelta(days=1),
-        title[:LONGEST_TITLE],
+        (phrase % values)[:LONGEST_TITLE],
         path,
+        False,
+        phrase,
+        tuple(values.items()),
     )

@@ -208,10 +208,10 @@ def searched(duties: QuerySet[Duty], text: str) -> QuerySet[Duty]:
     words = search_words(text)
     if not words:
         return duties
-    found = assignments_with(words)
-    numbers = list(found.values_list("pk", flat=True)[: MOST_ASSIGNMENTS_BY_NUMBER + 1])
+    assignments = assignments_with(words)
+    numbers = list(assignments.values_list("pk", flat=True)[: MOST_ASSIGNMENTS_BY_NUMBER + 1])
     if len(numbers) > MOST_ASSIGNMENTS_BY_NUMBER:
-        return duties.filter(assignment__in=found)
+        return duties.filter(assignment__in=assignments)
     found = duties.filter(assignment__in=numbers)
     # Few duties are named one by one: told only their assignments, the database would guess that there are many
     # and walk the whole list for them.
@@ -310,15 +310,15 @@ class DutyWords:
         # Only a page with something due soon needs to know the days off.
         self.calendar = working_calendar() if any(row["state"] == DutyState.SOON for row in rows) else None
 
-    def source(self, row) -> str:
+    def source(self, row: dict[str, Any]) -> str:
         return self.of_plan % {"number": row["assignment__number"], "plan": row["assignment__plan__number"]}
 
-    def first_due(self, row) -> str:
+    def first_due(self, row: dict[str, Any]) -> str:
         if row["first_due_on"] == row["due_on"]:
             return ""
         return self.moved % {"day": f"{row['first_due_on']:%d/%m/%Y}"}
 
-    def chip(self, row) -> str:
+    def chip(self, row: dict[str, Any]) -> str:
         """The state; where time is running out, how much there is left."""
         if row["state"] == DutyState.OVERDUE:
             return self.overdue((self.today - row["due_on"]).days)
@@ -330,6 +330,7 @@ class DutyWords:
 
 
 def shortened(text: str, most: int = LONGEST_TEXT) -> str:
+    """No more than `most` letters of a text, with an ellipsis where it was cut."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -400,7 +401,9 @@ def _owing(actor: Actor) -> Q:
     return Q(pk__in=actor.agency_ids) | Q(pk__in=led.values("agency"))
 
 
-def choices(agencies, plans, filters: DutyFilters, today: date) -> dict[str, SafeString]:
+def choices(
+    agencies: dict[int, str], plans: dict[int, str], filters: DutyFilters, today: date
+) -> dict[str, SafeString]:
     """The options of each select."""
     years = range(today.year + 1, FIRST_YEAR - 1, -1)
     return {

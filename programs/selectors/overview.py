@@ -1,6 +1,6 @@
 """The province on one page: duties by agency, annual plans handed in or missing, the year's deadlines."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ class AgencyRow:
         raise AttributeError(name)
 
     @property
-    def in_time(self):
+    def in_time(self) -> int:
         """Not done, but not late either."""
         return self.counts.get(DutyState.NOT_DUE, 0) + self.counts.get(DutyState.SOON, 0)
 
@@ -50,11 +50,11 @@ class CallState:
     late: int
 
     @property
-    def submitted(self):
+    def submitted(self) -> int:
         return self.total - len(self.missing)
 
     @property
-    def approved(self):
+    def approved(self) -> int:
         return self.by_status.get(AnnualPlanStatus.APPROVED, 0)
 
 
@@ -110,31 +110,26 @@ def year_of_deadlines(year: int, today: date) -> list[dict]:
 
 def call_states(today: date) -> list[CallState]:
     """The calls for annual plans, the latest first: who handed in, who is missing, by today's names."""
-    found, names = [], names_on(today)
-    for call in AnnualPlanCall.objects.order_by("-year")[:2]:
-        rows = (
-            AnnualPlan.objects.filter(call=call)
-            .order_by("agency__sort_key")
-            .values("pk", "agency_id", "agency__short_name", "status", "first_submitted_on", "due_on")
-        )
-        plans: list[dict[str, Any]] = [
-            {**row, "agency": short_name(names, row["agency_id"], row["agency__short_name"])} for row in rows
-        ]
-        by_status: dict[str, int] = defaultdict(int)
-        for plan in plans:
-            by_status[plan["status"]] += 1
-        found.append(
-            CallState(
-                call=call,
-                total=len(plans),
-                by_status=dict(by_status),
-                missing=[plan for plan in plans if plan["status"] in WITH_AGENCY],
-                late=sum(
-                    1 for p in plans if p["first_submitted_on"] and p["first_submitted_on"] > p["due_on"]
-                ),
-            )
-        )
-    return found
+    calls, names = list(AnnualPlanCall.objects.order_by("-year")[:2]), names_on(today)
+    plans: dict[int, list[dict[str, Any]]] = {call.pk: [] for call in calls}
+    for row in (
+        AnnualPlan.objects.filter(call__in=list(plans))
+        .order_by("agency__sort_key")
+        .values("pk", "call_id", "agency_id", "agency__short_name", "status", "first_submitted_on", "due_on")
+    ):
+        called = short_name(names, row["agency_id"], row["agency__short_name"])
+        plans[row["call_id"]].append({**row, "agency": called})
+    return [_call_state(call, plans[call.pk]) for call in calls]
+
+
+def _call_state(call: AnnualPlanCall, plans: list[dict[str, Any]]) -> CallState:
+    return CallState(
+        call=call,
+        total=len(plans),
+        by_status=dict(Counter(plan["status"] for plan in plans)),
+        missing=[plan for plan in plans if plan["status"] in WITH_AGENCY],
+        late=sum(1 for p in plans if p["first_submitted_on"] and p["first_submitted_on"] > p["due_on"]),
+    )
 
 
 def reminders_of(day: date) -> int:

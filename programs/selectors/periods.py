@@ -4,6 +4,7 @@ import calendar as months
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agencies.enums import DayUnit
 from agencies.selectors.calendar import WorkingCalendar
 from programs.enums import MONTHS_OF_PERIOD, DueRule, Recurrence
 from programs.models import Assignment
@@ -26,10 +27,12 @@ def period_of(kind: Recurrence, day: date) -> Period:
 
 
 def next_period(kind: Recurrence, period: Period) -> Period:
+    """The period of this kind that follows `period`."""
     return period_of(kind, period.end + timedelta(days=1))
 
 
 def last_day_of_month(year: int, month: int) -> date:
+    """The 28th to 31st, as the month has it."""
     return date(year, month, months.monthrange(year, month)[1])
 
 
@@ -45,16 +48,21 @@ def due_day(
     """When a duty of `assignment` falls due; None when it has no deadline.
 
     A printed day stays as printed even if it is a day off; a counted period ends on a working day
-    (Bộ luật Dân sự 2015, Điều 148).
+    (Bộ luật Dân sự 2015, Điều 148). That a rule has its figures is held by the database.
     """
     if assignment.due_rule == DueRule.FIXED_DAY:
         return assignment.due_on
-    if assignment.due_rule == DueRule.DAYS_AFTER:
+    if assignment.due_rule == DueRule.DAYS_AFTER and assignment.due_days is not None:
         event = assignment.due_event_on or issued_on
-        return calendar.end_of_period(event, assignment.due_days, assignment.due_unit)
-    if assignment.due_rule == DueRule.DAY_OF_PERIOD:
-        return day_within(period, assignment.period_month, assignment.period_day)
+        return calendar.end_of_period(event, assignment.due_days, DayUnit(assignment.due_unit))
+    if assignment.due_rule == DueRule.DAY_OF_PERIOD and period:
+        return _day_of_period(assignment, period)
     return None
+
+
+def _day_of_period(assignment: Assignment, period: Period) -> date | None:
+    month, day = assignment.period_month, assignment.period_day
+    return day_within(period, month, day) if month and day else None
 
 
 def current_period(

@@ -1,6 +1,7 @@
 """Documents that order work as lists and pages show them; due rules in words."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,7 +36,7 @@ from programs.selectors.duties import CHIP_KINDS, MARKS, soon_until
 from programs.selectors.periods import due_day
 from programs.workflows import PLAN_WORKFLOW
 
-STATUS_KINDS = {PlanStatus.DRAFT: "soon", PlanStatus.ISSUED: "ok", PlanStatus.CLOSED: "idle"}
+STATUS_KINDS: dict[str, str] = {PlanStatus.DRAFT: "soon", PlanStatus.ISSUED: "ok", PlanStatus.CLOSED: "idle"}
 SORTS = {"ngay": ("sort_day", "pk"), "-ngay": ("-sort_day", "-pk")}
 FIRST_YEAR = 2018
 # How the sample marks what the public record does not say; the page says it once instead of on every line.
@@ -127,7 +128,7 @@ def plans_to_export(actor: Actor, filters: PlanFilters) -> list[dict[str, Any]]:
     return plan_rows(filtered(plans_for(actor), filters).order_by(*SORTS[filters.sort]), actor)
 
 
-def plan_rows(plans, actor: Actor) -> list[dict[str, Any]]:
+def plan_rows(plans: Iterable[ProgramPlan], actor: Actor) -> list[dict[str, Any]]:
     """Documents with how many assignments they have and how many of the duties one sees are done."""
     plans = list(plans)
     assignments, duties = _counts([plan.pk for plan in plans], actor)

@@ -1,5 +1,6 @@
 """The yearly plan of an agency: asked for, drafted, submitted, returned, accepted, approved."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +32,14 @@ from programs.workflows import ANNUAL_PLAN_WORKFLOW
 
 
 def open_call(
-    *, year: int, due_on: date, lock_on: date, note: str = "", agencies=(), actor: Actor, at: datetime
+    *,
+    year: int,
+    due_on: date,
+    lock_on: date,
+    note: str = "",
+    agencies: Iterable[Agency] = (),
+    actor: Actor,
+    at: datetime,
 ) -> AnnualPlanCall:
     """Ask every local agency in force, and `agencies` besides, for the plan of `year`: one act for all of them.
 

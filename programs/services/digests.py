@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from programs.enums import REVIEWS
-from programs.selectors.deadlines import Deadline
+from programs.selectors.deadlines import LONGEST_TITLE, Deadline
 
 MOST_PER_SECTION = 15
 
@@ -29,6 +29,7 @@ class Words(NamedTuple):
 
     greeting: str
     sections: dict[str, str]
+    title: Callable[[str, tuple[tuple[str, str], ...]], str]
     due: str
     today: str
     tomorrow: str
@@ -110,9 +111,10 @@ def _write_section(text, html, title, rows, words, today, address):
     )
     for row in rows[:MOST_PER_SECTION]:
         when, link = _when(row, words, today), f"{address}{row.path}"
-        text += [f"- {row.title}", f"  {when}", f"  {link}"]
+        name = words.title(row.phrase, row.values)[:LONGEST_TITLE] if row.phrase else row.title
+        text += [f"- {name}", f"  {when}", f"  {link}"]
         html.append(
-            f'<li style="margin-bottom:8px"><a href="{escape(link)}">{escape(row.title)}</a>'
+            f'<li style="margin-bottom:8px"><a href="{escape(link)}">{escape(name)}</a>'
             f"<br>{escape(when)}</li>"
         )
     html.append("</ul>")
@@ -149,6 +151,7 @@ def words_in(language: str) -> Words:
                 "soon": gettext("● Sắp đến hạn"),
                 "waiting": gettext("○ Chờ bạn xử lý"),
             },
+            title=_title(language),
             due=gettext("Hạn {day}"),
             today=gettext("hôm nay"),
             tomorrow=gettext("ngày mai"),
@@ -162,6 +165,14 @@ def words_in(language: str) -> Words:
             ),
             subject=_subject(language),
         )
+
+
+def _title(language):
+    def words(phrase, values):
+        with translation.override(language):
+            return gettext(phrase) % dict(values)
+
+    return lru_cache(maxsize=4000)(words)
 
 
 def _counted(language, plural):

@@ -1,8 +1,14 @@
 """Two people at one draft: neither overwrites the other."""
 
+from typing import TypeVar
+
 from django.utils.translation import gettext as _
 
 from agencies.permissions import Refusal
+from programs.models import AnnualPlan, ProgramPlan
+
+# What several people may have open at once.
+Versioned = TypeVar("Versioned", ProgramPlan, AnnualPlan)
 
 
 class Conflict(Refusal):
@@ -17,7 +23,7 @@ class Conflict(Refusal):
         self.current = current
 
 
-def lock_version(model, pk, version: int):
+def lock_version(model: type[Versioned], pk: int, version: int) -> Versioned:
     """Lock a row that must still be the one that was read. Raises Conflict otherwise."""
     record = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
     if record.version != version:

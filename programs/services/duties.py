@@ -1,16 +1,16 @@
 """What agencies say of their duties, and what the secretariat answers."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.enums import Role
-from agencies.models import Membership, StoredFile
+from agencies.models import StoredFile, User
 from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.actors import people_at_work
 from agencies.services.audit import act
@@ -105,7 +105,9 @@ def void_duty(*, duty: Duty, reason: str, actor: Actor, at: datetime) -> Duty:
     return duty
 
 
-def tell_agency(duty: Duty, title, body: str, *, actor: Actor, at: datetime, mail: bool = True) -> None:
+def tell_agency(
+    duty: Duty, title: Any, body: str, *, actor: Actor, at: datetime, mail: bool = True
+) -> None:
     """Tell the officers and heads of the agency that owes `duty`; `title` holds {work}."""
     people = people_at_work(
         timezone.localdate(at), roles=[Role.OFFICER, Role.HEAD], agency_ids=[duty.agency_id]
@@ -121,13 +123,14 @@ def tell_agency(duty: Duty, title, body: str, *, actor: Actor, at: datetime, mai
     )
 
 
-def secretariat_people(at: datetime) -> list:
+def secretariat_people(at: datetime) -> list[User]:
     """The people of the secretariat at work on that day."""
     people = people_at_work(timezone.localdate(at), roles=[Role.SECRETARIAT])
     return [membership.user for membership in people]
 
 
 def shortened(text: str, most: int = 120) -> str:
+    """A title's share of a longer text, with an ellipsis where it was cut."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -162,9 +165,7 @@ def _percent_before_done(duty) -> int:
     return last.percent if last else 0
 
 
-def people_of(agency_id: int, day) -> list:
+def people_of(agency_id: int, day: date) -> list[User]:
     """Officers and heads of one agency on a day."""
-    memberships: QuerySet[Membership] = people_at_work(
-        day, roles=[Role.OFFICER, Role.HEAD], agency_ids=[agency_id]
-    )
+    memberships = people_at_work(day, roles=[Role.OFFICER, Role.HEAD], agency_ids=[agency_id])
     return [membership.user for membership in memberships]

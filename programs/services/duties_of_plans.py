@@ -1,5 +1,6 @@
 """Turning what a plan orders into what agencies owe."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from programs.selectors.periods import Period, current_period, due_day
 
 
 def make_duties(
-    assignments, *, issued_on: date, today: date, at: datetime, actor: Actor | None
+    assignments: Iterable[Assignment], *, issued_on: date, today: date, at: datetime, actor: Actor | None
 ) -> list[Duty]:
     """The duties that these assignments bring on `today`, except those that exist already."""
     wanted = duties_wanted(assignments, issued_on=issued_on, today=today)
@@ -35,7 +36,7 @@ def make_duties(
     return new
 
 
-def duties_wanted(assignments, *, issued_on: date, today: date) -> list[Duty]:
+def duties_wanted(assignments: Iterable[Assignment], *, issued_on: date, today: date) -> list[Duty]:
     """The duties that these assignments bring on `today`, none of them saved."""
     calendar = working_calendar()
     return [duty for assignment in assignments for duty in _duties_of(assignment, issued_on, today, calendar)]
@@ -66,7 +67,7 @@ def day_of(plan: ProgramPlan) -> date:
     return plan.issued_on
 
 
-def require_agencies_in_force(assignments, day: date) -> None:
+def require_agencies_in_force(assignments: Iterable[Assignment], day: date) -> None:
     """Raise Refusal naming the first agency that does not exist on `day`."""
     for assignment in assignments:
         named = [assignment.lead] if assignment.lead else []
@@ -78,7 +79,7 @@ def require_agencies_in_force(assignments, day: date) -> None:
                 )
 
 
-def require_due_not_before(assignments, day: date) -> None:
+def require_due_not_before(assignments: Iterable[Assignment], day: date) -> None:
     """Raise Refusal naming the first assignment that would be due before `day`."""
     for assignment in assignments:
         if assignment.due_on and assignment.due_on < day:

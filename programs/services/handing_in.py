@@ -63,8 +63,8 @@ def hand_in_progress(
         if duty.progress.count() != seen:
             raise Refusal(
                 _(
-                    "Từ lúc bạn mở trang này đã có báo cáo mới cho việc này, từ thẻ khác của bạn hoặc của đồng "
-                    "nghiệp. Hãy xem báo cáo đó; nếu vẫn cần, gửi lại lần nữa."
+                    "Từ lúc bạn mở trang này đã có báo cáo mới cho việc này, từ thẻ trình duyệt khác của bạn hoặc "
+                    "của đồng nghiệp. Hãy xem báo cáo đó; nếu vẫn cần, gửi lại lần nữa."
                 )
             )
         files = [store_file(upload=upload, actor=actor, at=at) for upload in uploads]

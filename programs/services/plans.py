@@ -1,5 +1,6 @@
 """Drafting, issuing and ending documents that order work."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.enums import Role
+from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.actors import people_at_work
 from agencies.services.audit import act
 from agencies.services.notifications import notify
 from agencies.workflow import advance
-from programs.enums import PlanStatus
+from programs.enums import PlanLink, PlanStatus
 from programs.models import Assignment, AssignmentCoordinator, Duty, PlanRelation, ProgramPlan
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN
 from programs.services.drafts import lock_version
@@ -26,8 +28,11 @@ from programs.services.duties_of_plans import (
 )
 from programs.workflows import DUTY_WORKFLOW, PLAN_WORKFLOW
 
+# Earlier documents, and how the new one stands to each.
+Relations = Iterable[tuple[ProgramPlan, PlanLink]]
 
-def draft_plan(*, fields: dict, relations=(), actor: Actor, at: datetime) -> ProgramPlan:
+
+def draft_plan(*, fields: dict, relations: Relations = (), actor: Actor, at: datetime) -> ProgramPlan:
     """Begin a document; a draft tells nobody. `relations`: pairs of earlier document and PlanLink.
 
     Raises Refusal when the number is taken in that year.
@@ -40,7 +45,15 @@ def draft_plan(*, fields: dict, relations=(), actor: Actor, at: datetime) -> Pro
     return plan
 
 
-def edit_plan(*, plan: ProgramPlan, fields: dict, relations=(), version: int, actor: Actor, at: datetime):
+def edit_plan(
+    *,
+    plan: ProgramPlan,
+    fields: dict,
+    relations: Relations = (),
+    version: int,
+    actor: Actor,
+    at: datetime,
+) -> ProgramPlan:
     """Change a draft. Raises Refusal, or Conflict when somebody saved it since `version` was read."""
     with act("plan.edit", actor=actor, at=at):
         plan = lock_version(ProgramPlan, plan.pk, version)
@@ -58,7 +71,7 @@ def save_assignment(
     plan: ProgramPlan,
     assignment: Assignment | None,
     fields: dict,
-    coordinators,
+    coordinators: Iterable[Agency],
     actor: Actor,
     at: datetime,
 ) -> Assignment:

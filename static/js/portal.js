@@ -67,8 +67,9 @@
     line.append(no, yes);
     dialog.append(heading, make("p", "", question), line);
     document.body.append(dialog);
+    const before = document.activeElement;
     return new Promise((resolve) => {
-      const finish = (answer) => { dialog.remove(); resolve(answer); };
+      const finish = (answer) => { dialog.remove(); before?.focus(); resolve(answer); };
       no.addEventListener("click", () => finish(false));
       yes.addEventListener("click", () => finish(true));
       dialog.addEventListener("cancel", () => finish(false));

@@ -10,7 +10,9 @@ from tests.cast import DAY, make_agency, make_local, make_member
 
 def test_a_hat_for_each_membership_in_force_and_at_work(cast):
     user = cast.officer.user
-    second = make_member("officer", cast.bien_hoa, Role.HEAD, title="Trưởng phòng", valid_from=date(2019, 5, 21))
+    second = make_member(
+        "officer", cast.bien_hoa, Role.HEAD, title="Trưởng phòng", valid_from=date(2019, 5, 21)
+    )
     make_member("officer", cast.trade_agency, Role.OFFICER, valid_until=DAY)
     make_member("officer", cast.lead_agency, Role.OFFICER, valid_from=date(2019, 5, 22))
     closed = make_local("H999", "UBND huyện Đã Thôi", valid_until=DAY)

@@ -14,6 +14,12 @@ RUN_AXE = """async () => {
   const told = (node) => `${node.target} ${node.html.slice(0, 160)} ${node.failureSummary}`;
   return found.violations.map((one) => [one.id, one.help, one.nodes.map(told).slice(0, 3)]);
 }"""
+# A theme or a width that has just been changed is painted, and what fades has faded.
+SETTLED = """async () => {
+  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(fading.map((one) => one.finished));
+}"""
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -40,6 +46,7 @@ def check_accessible(page) -> None:
     """Axe finds nothing."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
+    page.evaluate(SETTLED)
     found = page.evaluate(RUN_AXE)
     assert not found, f"{page.url}\n{json.dumps(found, ensure_ascii=False, indent=1)}"
 

@@ -1,8 +1,9 @@
 """Everything by keyboard: Tab, Enter, Space, arrows, letters. The mouse stays on the desk."""
 
-MOST_TABS = 150
-# What the focused element is, and whether one can see that it is focused.
-FOCUSED = """() => {
+MOST_TABS = 100
+# What the focused element is, and whether one can see that it is focused, once the page is painted.
+FOCUSED = """async () => {
+  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
   const one = document.activeElement;
   const style = getComputedStyle(one);
   const box = one.getBoundingClientRect();
@@ -82,7 +83,7 @@ def open_the_plan(officer, keys):
     keys.tab_to("Kế hoạch năm", tag="A")
     keys.go()
     skip_to_content(officer, keys)
-    keys.tab_to("UBND H. Tân Phú", tag="A")
+    keys.tab_to("UBND huyện Tân Phú", tag="A")
     keys.go()
     keys.tab_to("Sửa", tag="A")
     keys.go()

@@ -116,4 +116,4 @@ def test_without_javascript(people):
     assert "55.000.000" in officer.text("tfoot")
     officer.click("Trình")
     assert "Đã trình kế hoạch" in officer.text(".messages")
-    officer.look("43-without-javascript")
+    assert "Đã trình" in officer.text(".lead")

@@ -333,7 +333,7 @@ def test_version_seen_stands_for_the_version_that_was_read():
 
     assert plain.is_valid() and seen.is_valid() and not forged.is_valid()
     assert [plain.read_version, seen.read_version] == [3, 4]
-    assert forged.errors == {"version": ["Số bản không đúng. Hãy mở lại trang rồi nhập tiếp."]}
+    assert forged.errors == {"version": ["Số phiên bản không đúng. Hãy mở lại trang rồi nhập tiếp."]}
 
 
 def test_saved_items_fill_the_rows_and_one_is_left_to_write_on(cast):

@@ -158,12 +158,12 @@ def test_an_assignment_becomes_values(cast, typed):
 WRONG = [
     ({"lead": ""}, "lead", "Chọn cơ quan chủ trì, hoặc giao cho mọi đơn vị địa phương."),
     ({"due_on": "20/05/2019"}, "due_on", "Hạn không được trước ngày ban hành 21/05/2019."),
-    ({"due_on": ""}, "due_on", "Cách tính hạn này cần có chỗ này."),
+    ({"due_on": ""}, "due_on", "Cách tính hạn này cần ghi mục này."),
     ({"recurrence": "continuous"}, "report_every", "Việc thường xuyên phải nói bao lâu báo cáo một lần."),
     (
         {"due_rule": "days_after", "due_unit": "working"},
         "due_days",
-        "Cách tính hạn này cần có chỗ này.",
+        "Cách tính hạn này cần ghi mục này.",
     ),
     (
         {"due_rule": "day_of_period", "period_month": "3", "period_day": "15"},

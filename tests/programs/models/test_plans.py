@@ -50,8 +50,23 @@ def test_database_refuses_a_jump_the_table_does_not_know(cast, before, after):
         {"due_rule": DueRule.DAYS_AFTER, "due_days": 0, "due_unit": "working"},
         {"due_rule": DueRule.DAY_OF_PERIOD, "period_month": 3, "period_day": 15},
         {"recurrence": Recurrence.CONTINUOUS},
+        {"recurrence": Recurrence.YEARLY},
+        {
+            "recurrence": Recurrence.MONTHLY,
+            "due_rule": DueRule.DAYS_AFTER,
+            "due_days": 5,
+            "due_unit": "working",
+        },
     ],
-    ids=["no day", "no unit", "no days", "a period of work done once", "continuous without reports"],
+    ids=[
+        "no day",
+        "no unit",
+        "no days",
+        "a period of work done once",
+        "continuous without reports",
+        "one day for every year",
+        "one count for every month",
+    ],
 )
 def test_a_due_rule_has_its_figures(cast, fields):
     plan = make_plan()

@@ -358,7 +358,7 @@ def test_table_sums_money_by_source(cast):
 
     table = annual_plan_page(annual_plans_for(cast.actor("officer")).get(), cast.actor("officer"))["table"]
 
-    assert table["sums"] == [("Ngân sách tỉnh", 10), ("Chủ thể đối ứng", 12)]
+    assert table["sums"] == [("Ngân sách tỉnh", 10), ("Đối ứng của chủ thể", 12)]
     assert [row["total"] for row in table["rows"]] == [15, 7, None]
     assert table["rows"][0]["details"] == ["Bưởi Tân Triều", "2 lớp", "Phòng Kinh tế"]
     assert table["total"] == 22

@@ -62,11 +62,11 @@ def test_same_text_has_no_difference():
         ("Mục tiêu, yêu cầu", "Hai sản phẩm", "Hai sản phẩm", "same"),
         (
             "Hoạt động 1",
-            "Tập huấn · thời gian: tháng 1–12 · Chủ thể đối ứng: 5 đ",
-            "Tập huấn · thời gian: tháng 1–12 · Chủ thể đối ứng: 5 đ",
+            "Tập huấn · thời gian: tháng 1–12 · Đối ứng của chủ thể: 5 đ",
+            "Tập huấn · thời gian: tháng 1–12 · Đối ứng của chủ thể: 5 đ",
             "same",
         ),
-        ("Cộng: Chủ thể đối ứng", "5 đ", "5 đ", "same"),
+        ("Cộng: Đối ứng của chủ thể", "5 đ", "5 đ", "same"),
         ("Tổng kinh phí", "5 đ", "5 đ", "same"),
     ]
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from agencies.models import Membership, Notification, OutgoingMail
+from agencies.models import Agency, Membership, Notification, OutgoingMail
 from agencies.permissions import Refusal
 from agencies.selectors.trail import trail_of
 from programs.models import AnnualPlan, AnnualPlanCall, AnnualPlanItem
@@ -322,6 +322,41 @@ def test_first_submission_taken_back_counts_as_none(cast, told):
     assert newest_entry(plan)[0] == "Rút lại"
     path = f"/ke-hoach-nam/{plan.pk}/"
     assert told() == ([("desk", "UBND H. Tân Phú đã rút kế hoạch năm 2020", "", path)], [])
+
+
+def test_a_plan_nobody_ever_returned_counts_as_not_submitted_however_often_it_was_taken_back(cast):
+    plan = make_annual_plan(cast, status="submitted")
+    officer = cast.actor("officer")
+    withdraw_annual_plan(plan=plan, actor=officer, at=moment(DAY, 11))
+    submit_annual_plan(plan=plan, actor=officer, at=moment(DAY, 12))
+
+    withdraw_annual_plan(plan=plan, actor=officer, at=moment(DAY, 13))
+
+    plan = AnnualPlan.objects.get(pk=plan.pk)
+    assert (plan.status, plan.first_submitted_on, plan.submitted_on) == ("draft", None, None)
+
+
+def test_a_returned_plan_keeps_its_first_day_when_the_next_submission_is_taken_back(cast):
+    plan = make_annual_plan(cast, status="returned")
+    later = DAY + timedelta(days=2)
+    officer = cast.actor("officer", later)
+    submit_annual_plan(plan=plan, actor=officer, at=moment(later))
+
+    withdraw_annual_plan(plan=plan, actor=officer, at=moment(later, 9))
+
+    plan = AnnualPlan.objects.get(pk=plan.pk)
+    assert (plan.status, plan.first_submitted_on, plan.submitted_on) == ("draft", DAY, None)
+
+
+def test_people_read_the_name_an_agency_has_on_the_day(cast, told):
+    plan = make_annual_plan(cast, status="submitted")
+    Agency.objects.filter(pk=cast.tan_phu.pk).update(short_name="UBND xã Tân Phú")
+    told()
+
+    accept_annual_plan(plan=plan, actor=cast.actor("desk"), at=moment(DAY, 11))
+
+    titles = [title for _name, title, _body, _path in told()[0]]
+    assert "Kế hoạch năm 2020 của UBND H. Tân Phú chờ phê duyệt" in titles
 
 
 def test_plan_cannot_be_taken_back_once_somebody_reads_it(cast):

@@ -148,6 +148,26 @@ def test_periods_end_with_the_plan(cast):
     assert open_due_periods(today=date(2020, 1, 1), at=moment(date(2020, 1, 1))) == 0
 
 
+def test_a_plan_handed_out_before_its_years_begins_with_the_first_period_of_them(cast):
+    plan = make_plan(period_from=2020, period_until=2020)
+    quarterly(plan, lead=cast.trade_agency)
+
+    issue(cast, plan)
+
+    assert owed() == [("SCT", "lead", date(2020, 3, 15))]
+
+
+def test_a_first_period_after_the_years_of_the_plan_is_none(cast):
+    plan = make_plan(period_until=2019)
+    quarterly(plan, recurrence=Recurrence.YEARLY, lead=cast.trade_agency)
+    make_assignment(plan, 2, lead=cast.trade_agency)
+
+    issue(cast, plan)
+
+    assert owed() == [("SCT", "lead", date(2019, 6, 28))]
+    assert open_due_periods(today=date(2019, 12, 31), at=moment(date(2019, 12, 31))) == 0
+
+
 @pytest.mark.parametrize("status", ["draft", "closed"])
 def test_a_plan_not_in_force_brings_nothing(cast, status):
     plan = make_plan()
@@ -184,6 +204,22 @@ def test_work_of_a_closed_agency_passes_to_the_one_that_succeeded_it(cast):
         ("MOI2", "lead", date(2019, 12, 15)),
     ]
     assert [code for code, _part, _due in owed(part="coordinate")] == ["SNNPTNT"] * 3
+
+
+def test_a_successor_does_not_owe_what_was_due_before_it_existed(cast):
+    merged_on = date(2020, 7, 1)
+    plan = make_plan()
+    quarterly(plan, recurrence=Recurrence.YEARLY, lead=cast.trade_agency)
+    quarterly(plan, 2, recurrence=Recurrence.YEARLY, period_month=10, lead=cast.trade_agency)
+    issue(cast, plan)
+    open_due_periods(today=date(2020, 1, 1), at=moment(date(2020, 1, 1)))
+    merged = make_agency("MOI", "Sở mới", valid_from=merged_on)
+    close_agency(cast.trade_agency, merged_on)
+    AgencySuccession.objects.create(predecessor=cast.trade_agency, successor=merged, on=merged_on)
+
+    open_due_periods(today=merged_on, at=moment(merged_on))
+
+    assert owed(agency=merged) == [("MOI", "lead", date(2020, 10, 15))]
 
 
 def test_work_of_an_agency_that_was_divided_passes_to_nobody_by_itself(cast):

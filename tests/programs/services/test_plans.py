@@ -211,7 +211,7 @@ def test_the_one_who_issues_is_not_told_what_they_did_themselves(cast):
 NOT_YET = [
     ({"number": ""}, {}, "Chưa có số, ký hiệu văn bản. Hãy ghi số rồi giao."),
     ({"issued_on": None}, {}, "Chưa có ngày ban hành. Hãy ghi ngày rồi giao."),
-    ({"issued_on": date(2019, 5, 22)}, {}, "Ngày ban hành còn ở phía trước; đến ngày đó mới giao được."),
+    ({"issued_on": date(2019, 5, 22)}, {}, "Chưa đến ngày ban hành; đến ngày đó mới giao được."),
     (
         {},
         {"due_on": date(2019, 5, 20)},

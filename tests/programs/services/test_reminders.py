@@ -92,6 +92,19 @@ def test_running_twice_a_day_tells_nobody_twice(cast, ladder):
     assert OutgoingMail.objects.filter(key__startswith="digest").count() == 2
 
 
+def test_a_run_repeated_at_the_same_instant_tells_what_came_in_between(cast, ladder):
+    """In a rehearsal every run of a day carries the instant 07:00; a killed one is repeated after others acted."""
+    make_duty(cast, due_on=date(2019, 6, 28))
+    remind(date(2019, 6, 28))
+    make_duty(cast, due_on=date(2019, 6, 28), number="2705/KH-UBND")
+    JobRun.objects.all().delete()
+
+    again = remind(date(2019, 6, 28))
+
+    assert again == 2
+    assert told(cast.officer) == [(date(2019, 6, 28), 0)] * 2
+
+
 def test_the_second_run_of_a_day_looks_no_further_than_the_first_one_s_mark(
     cast, ladder, django_assert_num_queries
 ):
@@ -253,6 +266,33 @@ def test_mail_is_in_the_language_of_its_reader(cast, ladder):
     mail = OutgoingMail.objects.get(key__startswith="digest", recipient=cast.officer.user)
     assert mail.language == "en"
     assert "DUE TODAY" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("language", "owed", "waiting"),
+    [
+        ("vi", "- Kế hoạch năm 2020\n", "- UBND H. Tân Phú: Kế hoạch năm 2020\n"),
+        ("en", "- Annual plan 2020\n", "- UBND H. Tân Phú: annual plan 2020\n"),
+    ],
+)
+def test_what_the_portal_names_itself_is_named_in_the_language_of_the_reader(
+    cast, ladder, language, owed, waiting
+):
+    for user in (cast.officer.user, cast.desk.user):
+        user.language = language
+        user.save(update_fields=["language"])
+    plan = make_annual_plan(cast)
+
+    remind(plan.due_on)
+    submit_annual_plan(plan=plan, actor=cast.actor("officer"), at=moment(plan.due_on))
+    remind_from(plan.due_on, plan.due_on + timedelta(days=3))
+
+    text = {
+        person: "".join(OutgoingMail.objects.filter(recipient=person.user).values_list("text", flat=True))
+        for person in (cast.officer, cast.desk)
+    }
+    assert owed in text[cast.officer]
+    assert waiting in text[cast.desk]
 
 
 def test_people_who_left_are_told_nothing(cast, ladder):
