@@ -18,10 +18,6 @@ def act_label(name: str):
     return _labels.get(name, name)
 
 
-def named_acts() -> set[str]:
-    return set(_labels)
-
-
 name_acts(
     {
         "rehearsal.step": _("Tiến ngày diễn tập"),

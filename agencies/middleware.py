@@ -4,6 +4,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponseNotAllowed
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -12,7 +13,11 @@ from agencies.http import MEMBERSHIP_KEY
 from agencies.permissions import MAY_USE_ADMIN_SITE
 from agencies.selectors.actors import hats_of
 
+log = structlog.get_logger(__name__)
+
 LAST_SEEN_KEY = "last_seen"
+# What PostgreSQL calls the end of lock_timeout.
+LOCK_NOT_AVAILABLE = "55P03"
 # The session is written at most this often just because somebody reads on.
 SEEN_EVERY_SECONDS = 300
 
@@ -60,6 +65,24 @@ class ActorMiddleware:
         if LAST_SEEN_KEY not in request.session or present - last_seen > SEEN_EVERY_SECONDS:
             request.session[LAST_SEEN_KEY] = present
         return False
+
+
+class BusyMiddleware:
+    """Who waited in vain for a row that others hold is asked to try again; nothing of the act was written."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if getattr(exception.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
+            return None
+        log.warning("waited_in_vain_for_a_lock", path=request.path)
+        response = render(request, "errors/503.html", status=503)
+        response.headers["Retry-After"] = "5"
+        return response
 
 
 class LanguageMiddleware:

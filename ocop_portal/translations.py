@@ -87,7 +87,11 @@ def messages() -> dict[Message, list[str]]:
 
 def update() -> None:
     """Bring locale/en to the messages of today, keeping translations, and compile both catalogues."""
-    old = {key_of(entry): entry for entry in polib.pofile(str(CATALOGUES["en"]))} if CATALOGUES["en"].exists() else {}
+    old = (
+        {key_of(entry): entry for entry in polib.pofile(str(CATALOGUES["en"]))}
+        if CATALOGUES["en"].exists()
+        else {}
+    )
     catalogue = polib.POFile(wrapwidth=110)
     catalogue.metadata = {
         "Content-Type": "text/plain; charset=UTF-8",
@@ -95,16 +99,23 @@ def update() -> None:
         "Language": "en",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
-    for (context, singular, plural), files in sorted(messages().items(), key=lambda item: (item[1][0], item[0][1])):
+    for (context, singular, plural), files in sorted(
+        messages().items(), key=lambda item: (item[1][0], item[0][1])
+    ):
         known = old.get((context, singular))
         entry = polib.POEntry(
-            msgctxt=context, msgid=singular, occurrences=[(name, "") for name in files], flags=flags_of(singular)
+            msgctxt=context,
+            msgid=singular,
+            occurrences=[(name, "") for name in files],
+            flags=flags_of(singular),
         )
         if plural is None:
             entry.msgstr = known.msgstr if known else ""
         else:
             entry.msgid_plural = plural
-            entry.msgstr_plural = dict(known.msgstr_plural) if known and known.msgstr_plural else {0: "", 1: ""}
+            entry.msgstr_plural = (
+                dict(known.msgstr_plural) if known and known.msgstr_plural else {0: "", 1: ""}
+            )
         catalogue.append(entry)
     CATALOGUES["en"].parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(CATALOGUES["en"]))

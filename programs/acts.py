@@ -31,6 +31,6 @@ name_acts(
         "request.grant": _("Đồng ý gia hạn"),
         "request.refuse": _("Không đồng ý gia hạn"),
         "request.withdraw": _("Rút đề nghị"),
-        "reminder.remind_all": _("Nhắc tất cả chưa nộp"),
+        "reminder.remind_all": _("Nhắc tất cả đơn vị chưa nộp"),
     }
 )

@@ -40,7 +40,9 @@ def visible_duties(actor: Actor) -> Q:
     if actor.reads_everything:
         return Q()
     led = Assignment.objects.filter(lead__in=actor.agency_ids).values("pk")
-    return Q(agency__in=actor.agency_ids) | Q(IsAmong(F("assignment_id"), ArraySubquery(led)), part=Part.COORDINATE)
+    return Q(agency__in=actor.agency_ids) | Q(
+        IsAmong(F("assignment_id"), ArraySubquery(led)), part=Part.COORDINATE
+    )
 
 
 def visible_annual_plans(actor: Actor) -> Q:
@@ -188,7 +190,7 @@ MAY_ASK_UNLOCK = Rule(
     _("Xin mở khoá"),
     (AGENCY_STAFF, same_agency, with_the_agency, is_locked, no_open_request),
 )
-MAY_REMIND = Rule("reminder.remind_all", _("Nhắc tất cả chưa nộp"), (DESK,))
+MAY_REMIND = Rule("reminder.remind_all", _("Nhắc tất cả đơn vị chưa nộp"), (DESK,))
 MAY_READ_OVERVIEW = Rule(
     "overview.read", _("Xem tổng quan"), (held_by(Role.SECRETARIAT, Role.LEADER, Role.AUDITOR),)
 )

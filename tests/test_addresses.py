@@ -178,6 +178,7 @@ ASSIGNMENT = {
     "recurrence": "once",
     "due_rule": "fixed_day",
     "due_on": "28/06/2019",
+    "version": "1",
 }
 
 

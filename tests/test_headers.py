@@ -358,6 +358,11 @@ ERRORS = {
         "Too many requests",
     ),
     "500": (errors.server_error, "Cổng gặp lỗi", "The portal ran into an error"),
+    "503": (
+        lambda request: HttpResponse(render_to_string("errors/503.html", request=request), status=503),
+        "Cổng đang bận",
+        "The portal is busy",
+    ),
     "csrf": (errors.csrf_failure, None, None),
 }
 HEADING = re.compile(r"<h1[^>]*>\s*(.*?)\s*</h1>", re.S)

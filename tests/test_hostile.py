@@ -523,19 +523,30 @@ WORST = [
 ALONE = ["\x00", "'", "-1", "9" * 30, "x" * 10_000, "31/02/2019", "1~2~3", PAYLOADS[4]]
 NASTY = [
     *WORST,
-    *("''", '"', "`", ";", "--", "/*", "*/", "' OR '1'='1", "' OR 1=1 --", "\" OR \"\"=\"", "1; DROP TABLE agencies_agency"),
-    *("1' AND SLEEP(5)--", "1 UNION SELECT NULL", "') OR ('a'='a", "1 AND pg_sleep(5)", "||(select 1)", "$$", "$1", ":1"),
-    *("%s", "%(x)s", "%%", "_", "__", "%_%", "\\%", "\\\\", "\\x00", "\\0", "[", "]", "(", ")", "{", "}", "{}", "{0}", "*", "?", "+", "^", "$", "|"),
-    *("a.*", "(a+)+$", "[[:alpha:]]", "\\d", "\\", "/", "//", "..", "../../etc/passwd", "..\\..\\", "file:///etc/passwd", "C:\\"),
-    *("null", "None", "undefined", "true", "false", "[]", "[object Object]", "inf", "-inf", "Infinity", "-0", "+1", "01", "1.0", "1,0"),
+    *("''", '"', "`", ";", "--", "/*", "*/", "' OR '1'='1", "' OR 1=1 --", "\" OR \"\"=\""),
+    *("1; DROP TABLE agencies_agency",),
+    *("1' AND SLEEP(5)--", "1 UNION SELECT NULL", "') OR ('a'='a", "1 AND pg_sleep(5)", "||(select 1)"),
+    *("$$", "$1", ":1"),
+    *("%s", "%(x)s", "%%", "_", "__", "%_%", "\\%", "\\\\", "\\x00", "\\0", "[", "]", "(", ")", "{", "}"),
+    *("{}", "{0}", "*", "?", "+", "^", "$", "|"),
+    *("a.*", "(a+)+$", "[[:alpha:]]", "\\d", "\\", "/", "//", "..", "../../etc/passwd", "..\\..\\"),
+    *("file:///etc/passwd", "C:\\"),
+    *("null", "None", "undefined", "true", "false", "[]", "[object Object]", "inf", "-inf", "Infinity"),
+    *("-0", "+1", "01", "1.0", "1,0"),
     *("0x1F", "0b1", "0o7", "1_000", "½", "²", "Ⅷ", "一", "１", "٠١٢", "১", " 1", "1 ", "\t1", "1\n"),
-    *("2147483647", "2147483648", "-2147483649", "32768", "65536", "9223372036854775807", "9223372036854775808", "-9223372036854775809"),
+    *("2147483647", "2147483648", "-2147483649", "32768", "65536", "9223372036854775807"),
+    *("9223372036854775808", "-9223372036854775809"),
     *("999999999999999", "1e308", "1e-400", "-1e9", "1" + "0" * 4000),
-    *("status__in", "password", "agency__name", "pk", "id", "-password", "user__password__startswith", "__class__", "constructor", "?", "random"),
-    *("1,2,3", "1~1", "a~1", "1~a", "2019-05-21~1", "~1", "1~", "~~", "1~1~1", "a~b~1", "2019-13-45~1", "9999-12-31~1", "-1~-1", "999999999999999~999999999999999", "\x00~1", "é~1", "2019-05-21T00:00~5"),
-    *("21/05/2019", "2019-05-21", "05/21/2019", "1/1/1", "00/00/0000", "32/13/2019", "29/02/2019", "31/12/9999", "01/01/0001", "2019", "2019-W21", "21.5.2019", "today", "hôm nay"),
-    *("\r\n", "\r\nSet-Cookie: a=b", "%0d%0a", "%00", "%c0%ae", "%u0027", "&#39;", "&lt;", "\x1b[31m", "\x07", "\x7f", "\x85", "\u2028", "\ufeff", "\u200b", "\u00ad", "\ufffd"),
-    *("e\u0301", "Tân Phú", "Ta\u0302n Phu\u0301", "đĐ", "ß", "İ", "ı", "ſ", "ﬁ", "𝕏", "👩‍👩‍👧", "a" * 201, "đ" * 500, " " * 500, "a " * 300),
+    *("status__in", "password", "agency__name", "pk", "id", "-password", "user__password__startswith"),
+    *("__class__", "constructor", "?", "random"),
+    *("1,2,3", "1~1", "a~1", "1~a", "2019-05-21~1", "~1", "1~", "~~", "1~1~1", "a~b~1", "2019-13-45~1"),
+    *("9999-12-31~1", "-1~-1", "999999999999999~999999999999999", "\x00~1", "é~1", "2019-05-21T00:00~5"),
+    *("21/05/2019", "2019-05-21", "05/21/2019", "1/1/1", "00/00/0000", "32/13/2019", "29/02/2019"),
+    *("31/12/9999", "01/01/0001", "2019", "2019-W21", "21.5.2019", "today", "hôm nay"),
+    *("\r\n", "\r\nSet-Cookie: a=b", "%0d%0a", "%00", "%c0%ae", "%u0027", "&#39;", "&lt;", "\x1b[31m"),
+    *("\x07", "\x7f", "\x85", "\u2028", "\ufeff", "\u200b", "\u00ad", "\ufffd"),
+    *("e\u0301", "Tân Phú", "Ta\u0302n Phu\u0301", "đĐ", "ß", "İ", "ı", "ſ", "ﬁ", "𝕏", "👩‍👩‍👧"),
+    *("a" * 201, "đ" * 500, " " * 500, "a " * 300),
     *PAYLOADS[:12],
 ]  # fmt: skip
 assert len(set(NASTY)) >= 200
@@ -663,7 +674,8 @@ def test_parameters_sent_twice_or_unknown_are_no_trouble(world):
     for name in LISTS:
         browser, address = as_officer(world, name)
         query = "?" + "&".join(f"{one}=1&{one}=2&{one}[]=3" for one in (*OF_LISTS, *LISTS[name]))
-        extra = "&status__in=draft&agency=1&ordering=password&format=json&_export=csv&password__startswith=a&__proto__[x]=1"
+        extra = "&status__in=draft&agency=1&ordering=password&format=json&_export=csv"
+        extra += "&password__startswith=a&__proto__[x]=1"
         for end in (query + extra, "?" + "&" * 500, "?" + "=" * 500, "?%", "?%ff%fe=%ff", "?q=%ff%fe%00"):
             assert_harmless(world, browser.get(address + end), end)
 
@@ -682,7 +694,7 @@ def test_the_worst_values_in_the_lists_of_the_admin_site(world, label):
     )
     browser = world.browser("desk")
     for name in names:
-        for value in ("\x00", "9" * 30, PAYLOADS[4] * 50, "1,2"):
+        for value in ("\x00", "9" * 30, PAYLOADS[4]):
             response = browser.get(admin_address(model), {name: value})
 
             assert response.status_code in (OK, MOVED, 400), (name, value[:40])
@@ -698,6 +710,40 @@ def test_the_worst_values_in_the_lists_of_the_admin_site(world, label):
         "memberships__user__password",
     ):
         assert browser.get(admin_address(model), {asked: "md5"}).status_code in (MOVED, 400), asked
+
+
+@pytest.mark.parametrize("chosen", ["x", "\x00", "-1", "9" * 30, "1'", "", "٣"])
+def test_rows_that_are_none_are_chosen_in_no_list_of_the_admin_site(world, chosen):
+    browser = world.browser("desk")
+    for label in REGISTERS:
+        before = world.fingerprint(browser)
+        for action in ("close", "delete_selected", "no-such", "\x00"):
+            data = {
+                "action": action,
+                "_selected_action": chosen,
+                "until": "01/01/2030",
+                "reason": "x",
+                "post": "yes",
+            }
+            response = browser.post(admin_address(apps.get_model(label)), data)
+
+            assert response.status_code in (OK, MOVED, 400), (label, action)
+        assert world.fingerprint(browser) == before, label
+
+
+@pytest.mark.parametrize("term", ["\x00", "'", "x" * 5000, "%", PAYLOADS[0], "9" * 30])
+def test_what_is_looked_for_while_typing_is_no_trouble(world, term):
+    address = reverse("admin:autocomplete")
+    asked = {"app_label": "agencies", "model_name": "membership", "field_name": "agency"}
+    for query in (
+        asked | {"term": term},
+        asked | {"page": term},
+        asked | {"field_name": term},
+        asked | {"model_name": term},
+    ):
+        response = world.browser("desk").get(address, query)
+
+        assert response.status_code in (OK, FORBIDDEN, NOT_FOUND, 400), str(query)[:100]
 
 
 @pytest.mark.parametrize("pk", ["0", "-1", "9" * 30, "x", "1'", "%00", "1_2F", "..%2f", "é"])
@@ -896,21 +942,23 @@ def sheet_of(response):
     return [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
 
 
-@pytest.mark.parametrize("name", [name for name in DOWNLOADS if name.endswith("-export")])
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_no_export_holds_a_formula(world, name, formula):
-    write_everywhere([formula])
-    response = world.browser("desk").get(reverse(name), {"q": formula, "nam": "tat-ca"})
-    response_all = world.browser("desk").get(reverse(name), {"nam": "tat-ca"})
+EXPORTS = [name for name in DOWNLOADS if name.endswith("-export")]
 
-    texts = 0
-    for answer in (response, response_all):
-        book = openpyxl.load_workbook(io.BytesIO(answer.content))
-        for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
-            assert cell.data_type != "f", cell.coordinate
-            assert cell.hyperlink is None
-            texts += isinstance(cell.value, str) and formula.strip() in cell.value
-    assert texts
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_export_holds_a_formula(world, formula):
+    write_everywhere([formula])
+    for name in EXPORTS:
+        texts = 0
+        for query in ({"q": formula, "nam": "tat-ca"}, {"nam": "tat-ca"}):
+            answer = world.browser("desk").get(reverse(name), query)
+            book = openpyxl.load_workbook(io.BytesIO(answer.content))
+            for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+                assert cell.data_type != "f", (name, cell.coordinate)
+                assert cell.hyperlink is None, (name, cell.coordinate)
+                texts += isinstance(cell.value, str) and formula.strip() in cell.value
+        # Else this would prove nothing: the formula stands in the file, as text.
+        assert texts, name
 
 
 def test_figures_and_days_of_an_export_stay_figures_and_days(world):
@@ -1031,7 +1079,8 @@ BODY_BYTES = [
     b'{"reason": "x"}',
     b"reason=%ff%fe&reason=%00&%",
     b'--x\r\nContent-Disposition: form-data; name="reason"\r\n\r\nx\r\n--x--',
-    b'--x\r\nContent-Disposition: form-data; name="files"; filename="\xff"\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--',
+    b'--x\r\nContent-Disposition: form-data; name="files"; filename="\xff"\r\n'
+    b"Content-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--",
     b"--x\r\nContent-Disposition: form-data; name*=utf-8''%ff; filename*=x''y\r\n\r\nx\r\n--x--",
     b"--x\r\n" + b"A: b\r\n" * 2000 + b"\r\nx\r\n--x--",
 ]

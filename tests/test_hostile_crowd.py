@@ -1,9 +1,11 @@
 """Fifty times the same click at the same moment: real threads, one effect."""
 
 from http.cookies import SimpleCookie
+from threading import Event, Thread
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -46,8 +48,9 @@ def crowd(live_cast):
             return another.post(address, data or {}).status_code
 
         answers = at_once(*[click] * CROWD)
-        # Each is told how it went: sent on, or shown the form with a sentence; none fell over.
-        assert set(answers) <= {200, 302}, answers
+        # Each is told how it went: sent on, shown the form with a sentence, or asked to try again when the portal
+        # is so busy that the row stays taken for too long; none fell over.
+        assert set(answers) <= {200, 302, 503}, answers
         return answers
 
     return send
@@ -81,7 +84,7 @@ def test_a_plan_is_saved_once_and_the_others_are_shown_what_was_saved(live_cast,
 
     saved = AnnualPlan.objects.get(pk=plan.pk)
     assert (saved.version, saved.items.count()) == (plan.version + 1, 1)
-    assert sorted(answers) == [200] * (CROWD - 1) + [302]
+    assert answers.count(302) == 1
 
 
 def test_a_document_is_handed_out_once(live_cast, crowd):
@@ -103,7 +106,7 @@ def test_a_progress_is_reported_once(live_cast, crowd):
     answers = crowd(live_cast.officer, reverse("programs:duty-progress", args=[duty.pk]), data)
 
     assert DutyProgress.objects.filter(duty=duty).count() == 1
-    assert sorted(answers) == [200] * (CROWD - 1) + [302]
+    assert answers.count(302) == 1
 
 
 def test_a_duty_is_returned_once(live_cast, crowd):
@@ -165,4 +168,39 @@ def test_leaving_everywhere_fifty_times_is_leaving(live_cast, crowd):
     answers = crowd(live_cast.officer, reverse("sign-out-everywhere"))
 
     assert set(answers) == {302}
-    assert not Session.objects.filter(session_data__isnull=False).exists()
+    assert not Session.objects.exists()
+
+
+def test_who_waits_in_vain_for_a_row_is_asked_to_try_again(live_cast):
+    """Somebody holds the row for longer than anybody waits."""
+    set_day()
+    plan = make_annual_plan(live_cast)
+    browser = Client()
+    browser.force_login(live_cast.officer.user, backend=BACKEND)
+    held, done = Event(), Event()
+
+    def hold():
+        try:
+            with transaction.atomic():
+                AnnualPlan.objects.select_for_update().get(pk=plan.pk)
+                held.set()
+                done.wait(60)
+        finally:
+            connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    try:
+        assert held.wait(60)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        response = browser.post(reverse("programs:annual-plan-submit", args=[plan.pk]))
+    finally:
+        done.set()
+        holder.join()
+        connection.close()
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "Cổng đang bận" in response.content.decode()
+    assert AnnualPlan.objects.get(pk=plan.pk).status == AnnualPlanStatus.DRAFT
+    assert browser.post(reverse("programs:annual-plan-submit", args=[plan.pk])).status_code == 302

@@ -81,9 +81,10 @@ def undescribed(path: str, nodes: list) -> list[str]:
 def writes_of_status(module: ast.Module) -> Iterator[int]:
     """The lines that set a record's status or save one: by assignment, by setattr or by a query."""
     for node in ast.walk(module):
-        if isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store):
-            yield node.lineno
-        elif isinstance(node, ast.Call) and _saves_status(node):
+        assigned = (
+            isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store)
+        )
+        if assigned or (isinstance(node, ast.Call) and _saves_status(node)):
             yield node.lineno
 
 

@@ -40,9 +40,8 @@ def workbook(
         sheet.append([_cell(sheet, line)])
     sheet.append([])
     sheet.append([_cell(sheet, head, font=BOLD, alignment=WRAPPED) for head, _width in columns])
-    styles = _styles(sheet)
     for row in rows:
-        sheet.append([_body_cell(sheet, value, styles) for value in row])
+        sheet.append([_cell(sheet, value, alignment=WRAPPED) for value in row])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -76,28 +75,4 @@ def _cell(sheet, value: Any, **style: Any) -> WriteOnlyCell:
         cell.number_format = "@"
     for name, what in style.items():
         setattr(cell, name, what)
-    return cell
-
-
-def _styles(sheet) -> dict[str, Any]:
-    """How each kind of cell looks, worked out once: a workbook of all duties has a million of them."""
-    samples = {"text": "", "number": 0, "day": date.min, "instant": datetime.min}
-    return {kind: _cell(sheet, value, alignment=WRAPPED)._style for kind, value in samples.items()}
-
-
-def _body_cell(sheet, value: Any, styles: dict[str, Any]) -> WriteOnlyCell:
-    """As `_cell`, with a style that is there already."""
-    kind = "number"
-    if isinstance(value, datetime):
-        kind = "instant"
-        value = timezone.make_naive(value) if timezone.is_aware(value) else value
-    elif isinstance(value, date):
-        kind = "day"
-    elif value is not None and not isinstance(value, bool | int | float | Decimal):
-        kind, value = "text", ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_TEXT]
-    cell = WriteOnlyCell(sheet, value=value)
-    if kind == "text":
-        # Said after the value, because "=1+1" would have made itself a formula.
-        cell.data_type = "s"
-    cell._style = styles[kind]
     return cell

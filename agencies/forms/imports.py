@@ -128,11 +128,23 @@ class RowResource(resources.ModelResource):
         """Field by heading."""
         return {str(field.label): name for name, field in cls.row_form.base_fields.items()}
 
+    def before_import(self, dataset, **kwargs):
+        self.seen = {}
+
     def before_import_row(self, row, **kwargs):
         form = self.row_form(row)
         if not form.is_valid():
             raise ValidationError(form.sentence())
         self.values = form.cleaned_data
+        # Of two unlike rows about one record the second would silently undo the first.
+        number, cells = row["row"], {**row, "row": None}
+        first, told = self.seen.setdefault(self.identity(), (number, cells))
+        if told != cells:
+            raise ValidationError(_("Trùng với dòng %(row)s của tệp nhưng nội dung khác.") % {"row": first})
+
+    def identity(self) -> tuple:
+        """What the row in hand is known again by."""
+        raise NotImplementedError
 
     def get_instance(self, instance_loader, row):
         raise NotImplementedError
@@ -161,6 +173,9 @@ class UserResource(RowResource):
         fields = ("username", "full_name", "email")
         clean_model_instances = True
 
+    def identity(self):
+        return (self.values["username"].lower(),)
+
     def get_instance(self, instance_loader, row):
         self.values["username"] = self.values["username"].lower()
         return User.objects.filter(username=self.values["username"]).first()
@@ -186,10 +201,12 @@ class MembershipResource(RowResource):
         fields = ("username", "agency_code")
         clean_model_instances = True
 
+    def identity(self):
+        return self.values["user"].pk, self.values["agency"].pk, self.values["valid_from"]
+
     def get_instance(self, instance_loader, row):
-        return Membership.objects.filter(
-            user=self.values["user"], agency=self.values["agency"], valid_from=self.values["valid_from"]
-        ).first()
+        user, agency, valid_from = self.identity()
+        return Membership.objects.filter(user=user, agency=agency, valid_from=valid_from).first()
 
     def import_instance(self, instance, row, **kwargs):
         if not instance.pk:

@@ -53,11 +53,6 @@ def units_on(
     return units.order_by(*ORDER)
 
 
-def provinces_on(day: date) -> QuerySet[AdministrativeUnit]:
-    """The provinces in force on `day`."""
-    return AdministrativeUnit.objects.in_force_on(day).filter(level=Level.PROVINCE).order_by(*ORDER)
-
-
 def unit_counts(day: date, province: str = PROVINCE_CODE) -> dict[str, list[Count]]:
     """How many units of each level and, within it, of each kind there are on `day`."""
     pairs = Counter(units_on(day, province=province).order_by().values_list("level", "kind"))

@@ -33,7 +33,7 @@ def duties_workbook(actor: Actor, filters: DutyFilters) -> bytes:
         (_("Kỳ"), 20),
         (_("Hạn"), 12),
         (_("Hạn ban đầu"), 12),
-        (_("Trạng thái"), 22),
+        (_("So với hạn"), 22),
         (_("Tình trạng"), 26),
         (_("Tiến độ (%)"), 10),
         (_("Ngày báo cáo xong"), 14),
@@ -66,7 +66,7 @@ def asked(filters: DutyFilters, actor: Actor, agencies: dict[int, str]) -> list[
     """What the list was narrowed to, and the day it was made, a line each."""
     told = {
         _("Có chữ"): filters.words,
-        _("Trạng thái"): filters.state and dict(state_choices())[filters.state],
+        _("So với hạn"): filters.state and dict(state_choices())[filters.state],
         _("Tình trạng"): filters.status and DutyStatus(filters.status).label,
         _("Cơ quan"): filters.agency and agencies.get(filters.agency, ""),
         _("Văn bản"): filters.plan and _plan_number(actor, filters.plan),

@@ -64,7 +64,7 @@ class AnnualPlanListForm(CleanTextMixin, forms.Form):
         label=_("Thời hạn"),
         choices=[ALL, ("co", _("Quá hạn, nộp trễ")), ("khong", _("Trong hạn"))],
     )
-    sort = Chooser(label=_("Sắp xếp"), choices=[("", _("Như thường lệ")), *SORTS.items()])
+    sort = Chooser(label=_("Sắp xếp"), choices=[("", _("Mặc định")), *SORTS.items()])
 
     def add_prefix(self, field_name):
         """Addresses are written with hyphens: co-quan=12."""

@@ -126,21 +126,27 @@ def _plan_in_one_line(plan):
 
 def compare_heads(form: PlanForm, saved: ProgramPlan) -> list[dict]:
     """What is typed beside what a colleague saved, field by field, in the shape of templates/_compare.html."""
-    rows = []
-    for name in FIELDS:
-        old, new = _as_text(saved, name), _as_text(ProgramPlan(**form.values), name)
-        how = "same" if old == new else "added" if not old else "removed" if not new else "changed"
-        rows.append({"label": form.fields[name].label, "how": how, "old": old, "new": new})
-    return rows
+    return _compared(form, FIELDS, saved, ProgramPlan(**form.values))
 
 
-def _as_text(plan, name):
-    if name == "kind":
-        return plan.get_kind_display()
-    value = getattr(plan, name)
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return "" if value is None else str(value)
+def _compared(form, names, saved, typed) -> list[dict]:
+    return [
+        _compared_row(form.fields[name].label, _as_text(saved, name), _as_text(typed, name)) for name in names
+    ]
+
+
+def _compared_row(label, old: str, new: str) -> dict:
+    how = "same" if old == new else "added" if not old else "removed" if not new else "changed"
+    return {"label": label, "how": how, "old": old, "new": new}
+
+
+def _as_text(record, name) -> str:
+    value = getattr(record, name)
+    if value is None or value == "":
+        return ""
+    if record._meta.get_field(name).choices:
+        return str(getattr(record, f"get_{name}_display")())
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
 class PlanVersionForm(forms.Form):
@@ -219,6 +225,7 @@ class AssignmentForm(CleanTextMixin, forms.ModelForm):
             "legal_basis": forms.Textarea(attrs={"rows": 2}),
             "note": forms.Textarea(attrs={"rows": 2}),
         }
+        labels = {"report_every": _("Kỳ báo cáo")}
         help_texts = {
             "due_days": _("Ngày của sự kiện không tính (Bộ luật Dân sự 2015, Điều 147)."),
             "period_month": _("1 là tháng đầu của kỳ. Kỳ quý: 1–3; sáu tháng: 1–6; năm: 1–12."),
@@ -280,6 +287,10 @@ class AssignmentForm(CleanTextMixin, forms.ModelForm):
             self.add_error("due_on", _("Hạn không được trước ngày ban hành %(day)s.") % {"day": day})
         if rule == DueRule.DAY_OF_PERIOD:
             self._clean_period(cleaned)
+        elif rule != DueRule.NONE and cleaned.get("recurrence", Recurrence.ONCE) != Recurrence.ONCE:
+            self.add_error(
+                "due_rule", _("Việc định kỳ có hạn riêng trong mỗi kỳ; hãy chọn một ngày của mỗi kỳ.")
+            )
 
     def _clean_period(self, cleaned):
         kind = cleaned.get("report_every") or cleaned.get("recurrence")
@@ -298,6 +309,19 @@ class AssignmentForm(CleanTextMixin, forms.ModelForm):
     def as_typed(self) -> Assignment:
         """The assignment as the form now stands, not saved; for telling its due day in words."""
         return Assignment(plan=self.instance.plan, **self.values)
+
+
+def compare_assignments(form: AssignmentForm, pk: int) -> list[dict]:
+    """As `compare_heads`, for the assignment `pk`; one that was taken out meanwhile has nothing to compare."""
+    saved = Assignment.objects.filter(pk=pk).first()
+    if saved is None:
+        return []
+    old = ", ".join(map(str, saved.coordinators.order_by("sort_key", "pk")))
+    new = ", ".join(map(str, form.cleaned_data["coordinators"]))
+    return [
+        *_compared(form, ASSIGNMENT_FIELDS, saved, form.as_typed),
+        _compared_row(form.fields["coordinators"].label, old, new),
+    ]
 
 
 def _assignment_layout():

@@ -16,7 +16,6 @@ from programs.enums import AnnualPlanStatus, FundingSource
 # The most one line may ask for, in đồng: 10^15, some hundred times a province's yearly budget.
 MOST_MONEY = 10**15
 
-SEALED = [AnnualPlanStatus.APPROVED]
 WITH_AGENCY = [AnnualPlanStatus.DRAFT, AnnualPlanStatus.RETURNED]
 
 

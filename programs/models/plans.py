@@ -209,6 +209,14 @@ class Assignment(models.Model):
                 name="day_of_period_needs_a_period",
                 violation_error_message=_("Việc làm một lần không có kỳ; hãy chọn một ngày nhất định."),
             ),
+            models.CheckConstraint(
+                condition=Q(recurrence=Recurrence.ONCE)
+                | Q(due_rule__in=[DueRule.DAY_OF_PERIOD, DueRule.NONE]),
+                name="recurring_work_falls_due_in_each_period",
+                violation_error_message=_(
+                    "Việc định kỳ có hạn riêng trong mỗi kỳ; hãy chọn một ngày của mỗi kỳ."
+                ),
+            ),
         ]
         indexes = [search_index("assignment_search")]
 

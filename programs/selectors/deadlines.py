@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db.models import Case, F, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from agencies.enums import Role
@@ -24,6 +26,13 @@ PLAN_OF_YEAR = gettext_noop("Kế hoạch năm %(year)s")
 PLAN_WAITS = gettext_noop("%(agency)s: Kế hoạch năm %(year)s")
 REQUEST_WAITS = gettext_noop("%(agency)s: xin gia hạn đến %(day)s")
 DUTY_WAITS = "%(agency)s: %(work)s"
+
+# Since when an annual plan waits: for the leader from its acceptance, for the secretariat from its submission,
+# however long somebody has been reading.
+WAITS_SINCE = Case(
+    When(status=AnnualPlanStatus.ACCEPTED, then=F("status_since")),
+    default=Coalesce("submitted_on", "status_since"),
+)
 
 
 class Deadline(NamedTuple):
@@ -145,8 +154,8 @@ def waiting_for_the_desk(today: date) -> Iterator[Deadline]:
     names = names_on(today)
     plans = AnnualPlan.objects.filter(
         status__in=[AnnualPlanStatus.SUBMITTED, AnnualPlanStatus.IN_REVIEW, AnnualPlanStatus.ACCEPTED]
-    ).values_list("pk", "agency_id", "agency__short_name", "year", "status", "status_since")
-    for pk, agency_id, agency, year, status, since in plans.order_by("status_since", "pk"):
+    ).values_list("pk", "agency_id", "agency__short_name", "year", "status", WAITS_SINCE)
+    for pk, agency_id, agency, year, status, since in plans.order_by(WAITS_SINCE, "pk"):
         role = Role.LEADER if status == AnnualPlanStatus.ACCEPTED else Role.SECRETARIAT
         values = {"agency": short_name(names, agency_id, agency), "year": str(year)}
         path = f"/ke-hoach-nam/{pk}/"

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from agencies.lists import Page, chosen, options, page_of, whole_number
 from agencies.models import Agency, AgencyName
 from agencies.permissions import Actor, Verdict
-from agencies.selectors.actors import names_on
+from agencies.selectors.actors import names_on, short_name
 from agencies.selectors.calendar import working_calendar
 from agencies.selectors.trail import TrailEntry, event_model_of, trail_of
 from agencies.text import search_words
@@ -305,6 +305,8 @@ class DutyWords:
         self.left = cache(
             lambda days: (
                 ngettext("còn %(days)s ngày làm việc", "còn %(days)s ngày làm việc", days) % {"days": days}
+                if days
+                else _("không còn ngày làm việc nào")
             )
         )
         # Only a page with something due soon needs to know the days off.
@@ -524,7 +526,7 @@ def _other_parts(duty: Duty, actor: Actor) -> list[DutyPart]:
     names = names_on(actor.today, [other.agency_id for other in others])
     return [
         DutyPart(
-            agency=names[other.agency_id].short_name if other.agency_id in names else other.agency.short_name,
+            agency=short_name(names, other.agency_id, other.agency.short_name),
             part=other.get_part_display(),
             url=other.get_absolute_url(),
             kind=CHIP_KINDS[other.state],

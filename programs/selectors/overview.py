@@ -109,8 +109,12 @@ def year_of_deadlines(year: int, today: date) -> list[dict]:
 
 
 def call_states(today: date) -> list[CallState]:
-    """The calls for annual plans, the latest first: who handed in, who is missing, by today's names."""
-    calls, names = list(AnnualPlanCall.objects.order_by("-year")[:2]), names_on(today)
+    """The calls for this year's and later annual plans: who handed in, who is missing, by today's names.
+
+    Of a year gone by nobody is to be reminded; its agencies may not even exist any more.
+    """
+    calls = list(AnnualPlanCall.objects.filter(year__gte=today.year).order_by("-year")[:2])
+    names = names_on(today)
     plans: dict[int, list[dict[str, Any]]] = {call.pk: [] for call in calls}
     for row in (
         AnnualPlan.objects.filter(call__in=list(plans))

@@ -16,7 +16,7 @@ from agencies.enums import DayUnit
 from agencies.lists import chosen, page_of, whole_number
 from agencies.models.base import SearchKey
 from agencies.permissions import Actor, Verdict
-from agencies.selectors.actors import names_on
+from agencies.selectors.actors import names_on, short_name
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from agencies.selectors.trail import TrailEntry, trail_of
 from agencies.text import search_words
@@ -242,7 +242,7 @@ def assignment_rows(plan: ProgramPlan, actor: Actor) -> list[AssignmentRow]:
     )
     named = {agency.pk: agency for one in assignments for agency in _agencies_of(one)}
     names = names_on(plan.issued_on or actor.today, list(named))
-    called = {pk: names[pk].short_name if pk in names else agency.short_name for pk, agency in named.items()}
+    called = {pk: short_name(names, pk, agency.short_name) for pk, agency in named.items()}
     counts = _state_counts(plan, actor)
     counts_days = any(assignment.due_rule == DueRule.DAYS_AFTER for assignment in assignments)
     calendar = working_calendar() if counts_days else None

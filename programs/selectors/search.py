@@ -61,28 +61,47 @@ def search_page(actor: Actor, query: QueryDict) -> dict[str, Any]:
 def found(actor: Actor, text: str, words: list[str]) -> list[Group]:
     """Groups with at least one hit, in one query: a union of the kinds, each already cut to what is shown.
 
-    Within a kind, what is spelled as asked comes first, accents and all.
+    Within a kind, what is spelled as asked comes first, accents and all; then what holds the words side by side.
     """
-    exact = unicodedata.normalize("NFC", text)
+    exact, folded = unicodedata.normalize("NFC", text), " ".join(words)
     kinds = [
-        ("plan", _plans(actor, words), "title", "number", F("pk")),
-        ("assignment", _assignments(actor, words), "text", "plan__number", F("plan_id")),
-        ("duty", searched(duties_for(actor), text), "assignment__text", "agency__short_name", F("due_on")),
-        ("annual_plan", _annual_plans(actor, words), "agency__name", "agency__short_name", F("year")),
-        ("agency", agencies_on(actor.today, words=text), "called", "called_short", F("pk")),
-        ("unit", units_on(actor.today, words=text), "full_name", "parent_code", F("pk")),
+        ("plan", _plans(actor, words), "title", "search_key", "number", F("pk")),
+        ("assignment", _assignments(actor, words), "text", "search_key", "plan__number", F("plan_id")),
+        (
+            "duty",
+            searched(duties_for(actor), text),
+            "assignment__text",
+            "assignment__search_key",
+            "agency__short_name",
+            F("due_on"),
+        ),
+        (
+            "annual_plan",
+            _annual_plans(actor, words),
+            "agency__name",
+            "agency__search_key",
+            "agency__short_name",
+            F("year"),
+        ),
+        ("agency", agencies_on(actor.today, words=text), "called", "search_key", "called_short", F("pk")),
+        ("unit", units_on(actor.today, words=text), "full_name", "search_key", "parent_code", F("pk")),
     ]
-    first, *others = [_part(*kind, exact) for kind in kinds]
+    first, *others = [_part(*kind, exact, folded) for kind in kinds]
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in first.union(*others, all=True):
         rows[row["hit_what"]].append(row)
     return [_group(kind, sorted(rows[kind], key=_place), text) for kind, *_rest in kinds if rows[kind]]
 
 
-def _part(kind: str, queryset: QuerySet, title: str, detail: str, more: Any, exact: str) -> QuerySet:
+def _part(
+    kind: str, queryset: QuerySet, title: str, key: str, detail: str, more: Any, exact: str, folded: str
+) -> QuerySet:
     """One kind's best hits as columns that all kinds share."""
     rank = Case(
-        When(**{f"{title}__icontains": exact}, then=Value(0)), default=Value(1), output_field=IntegerField()
+        When(**{f"{title}__icontains": exact}, then=Value(0)),
+        When(**{f"{key}__contains": folded}, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
     )
     columns = {
         "hit_what": Value(kind, output_field=TextField()),

@@ -1,4 +1,4 @@
-"""What one person has to do today: overdue, today, soon, returned to them, waiting for them."""
+"""What one person has to do: overdue, returned to them, due today, soon or later, waiting for them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,7 +21,8 @@ from programs.enums import AnnualPlanStatus, DutyStatus, RequestStatus
 from programs.models import AnnualPlan, DeadlineRequest, Duty
 from programs.models.annual_plans import WITH_AGENCY
 from programs.models.duties import NEVER, UNDONE
-from programs.selectors.deadlines import OWING_ROLES
+from programs.selectors.deadlines import OWING_ROLES, WAITS_SINCE
+from programs.selectors.duties import period_words
 
 MOST_ROWS = 20
 MOST_COUNTED = 100
@@ -41,7 +42,7 @@ class WorkRow:
 
 @dataclass(frozen=True)
 class Section:
-    """Things of one urgency; `more` says that there are more than shown, `url` leads to all of them."""
+    """Things of one urgency; `more` says that there are more than shown, `url`, if any, leads to all of them."""
 
     key: str
     title: str
@@ -92,6 +93,8 @@ def days_told(due_on: date, today: date, calendar: WorkingCalendar) -> str:
     if days < 0:
         return ngettext("quá hạn %(days)s ngày", "quá hạn %(days)s ngày", -days) % {"days": -days}
     left = calendar.working_days_left(today, due_on)
+    if left == 0:
+        return _("không còn ngày làm việc nào")
     return ngettext("còn %(days)s ngày làm việc", "còn %(days)s ngày làm việc", left) % {"days": left}
 
 
@@ -113,15 +116,18 @@ def _owed(actor, calendar):
         key = "returned" if status == AnnualPlanStatus.RETURNED else _urgency_of(due_on, today)
         title = _("Kế hoạch năm %(year)s") % {"year": year}
         rows[key].append(_row(f"/ke-hoach-nam/{pk}/", title, "", due_on, today, calendar))
-    for key, pk, text, number, due_on in _owed_duties(actor):
-        rows[key].append(_row(f"/nhiem-vu/{pk}/", text, number, due_on, today, calendar))
-    url = "/nhiem-vu/?trang-thai="
+    for key, pk, text, number, start, end, due_on in _owed_duties(actor):
+        # The same work comes again each quarter: only the period tells one from the other.
+        source = " · ".join(filter(None, (number, period_words(start, end))))
+        rows[key].append(_row(f"/nhiem-vu/{pk}/", text, source, due_on, today, calendar))
+    url = "/nhiem-vu/?cua-toi=1&trang-thai="
     wanted = [
         ("overdue", _("Quá hạn"), "late", url + "overdue"),
-        ("returned", _("Bị trả lại"), "late", "/nhiem-vu/?tinh-trang=returned"),
+        ("returned", _("Bị trả lại"), "late", "/nhiem-vu/?cua-toi=1&tinh-trang=returned"),
         ("today", _("Đến hạn hôm nay"), "soon", url + "soon"),
         ("soon", _("Sắp đến hạn"), "soon", url + "soon"),
         ("later", _("Chưa đến hạn"), "idle", url + "not_due"),
+        ("undated", _("Không tính hạn"), "idle", url + "not_counted"),
     ]
     return [_section(key, title, kind, rows[key], url) for key, title, kind, url in wanted if rows[key]]
 
@@ -133,7 +139,7 @@ def _urgency_of(due_on, today):
 
 
 def _owed_duties(actor: Actor) -> list[tuple]:
-    """(section, number, text, document, day), no more of each section than are shown and one; in one query."""
+    """(section, number, text, document, period, day), no more of each section than are shown and one; in one query."""
     sql, values = _sql_of_owed_duties(actor)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -151,20 +157,27 @@ def _sql_of_owed_duties(actor: Actor) -> tuple[str, tuple]:
         "today": opened & Q(sort_day=today),
         "soon": opened & Q(sort_day__gt=today, sort_day__lte=soon),
         "later": opened & Q(sort_day__gt=soon, sort_day__lt=NEVER),
+        "undated": opened & Q(sort_day=NEVER),
     }
     first, *others = [
         Duty.objects.filter(condition, agency=actor.agency_id, status__in=UNDONE)
         .order_by("sort_day", "pk")
-        .values_list(Value(key), "pk", "assignment__text", "assignment__plan__number", "due_on")[
-            : MOST_ROWS + 1
-        ]
+        .values_list(
+            Value(key),
+            "pk",
+            "assignment__text",
+            "assignment__plan__number",
+            "period_start",
+            "period_end",
+            "due_on",
+        )[: MOST_ROWS + 1]
         for key, condition in sections.items()
     ]
     return first.union(*others, all=True).query.sql_with_params()
 
 
 def _section(key, title, kind, rows, url):
-    rows.sort(key=lambda row: (row.due_on or NEVER, row.path))
+    rows.sort(key=lambda row: row.due_on or NEVER)
     return Section(key, title, kind, rows[:MOST_ROWS], min(len(rows), MOST_ROWS), len(rows) > MOST_ROWS, url)
 
 
@@ -195,8 +208,8 @@ def _waiting(actor):
             short_name(names, agency_id, agency),
             since,
         )
-        for pk, year, agency_id, agency, since in plans.order_by("status_since", "pk").values_list(
-            "pk", "year", "agency_id", "agency__short_name", "status_since"
+        for pk, year, agency_id, agency, since in plans.order_by(WAITS_SINCE, "pk").values_list(
+            "pk", "year", "agency_id", "agency__short_name", WAITS_SINCE
         )[: MOST_ROWS + 1]
     ]
     rows += [
@@ -208,22 +221,30 @@ def _waiting(actor):
     rows += [
         _arrived(
             f"/de-nghi/{request.pk}/",
-            _("Xin gia hạn đến %(day)s") % {"day": f"{request.asked_until:%d/%m/%Y}"},
+            (_("Xin mở khoá đến %(day)s") if request.annual_plan_id else _("Xin gia hạn đến %(day)s"))
+            % {"day": f"{request.asked_until:%d/%m/%Y}"},
             request.asker_title,
             request.status_since,
         )
         for request in requests.order_by("pk")[: MOST_ROWS + 1]
     ]
-    rows.sort(key=lambda row: (row.due_on, row.path))
-    more = len(rows) > MOST_ROWS
-    url = (
-        "/ke-hoach-nam/?tinh-trang=accepted&nam=tat-ca"
-        if actor.role == Role.LEADER
-        else "/nhiem-vu/?tinh-trang=reported"
-    )
+    rows.sort(key=lambda row: row.due_on)
+    more, url = len(rows) > MOST_ROWS, _list_of(rows, actor)
     return Section(
         "waiting", _("Chờ bạn xử lý"), "info", rows[:MOST_ROWS], min(len(rows), MOST_ROWS), more, url
     )
+
+
+def _list_of(rows, actor):
+    """The list where all that waits stands; there is none for things of several kinds."""
+    accepted = "/ke-hoach-nam/?tinh-trang=accepted&nam=tat-ca"
+    lists = {
+        "/ke-hoach-nam/": accepted if actor.role == Role.LEADER else "/ke-hoach-nam/?nop=da&nam=tat-ca",
+        "/nhiem-vu/": "/nhiem-vu/?tinh-trang=reported",
+        "/de-nghi/": "/de-nghi/?tinh-trang=asked",
+    }
+    found = {url for start, url in lists.items() if any(row.path.startswith(start) for row in rows)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _arrived(path, title, agency, since):

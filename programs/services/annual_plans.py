@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from agencies.enums import Function, Role
 from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
-from agencies.selectors.actors import people_at_work
+from agencies.selectors.actors import names_on, people_at_work, short_name
+from agencies.selectors.trail import event_model_of
 from agencies.services.audit import act
 from agencies.services.notifications import notify
 from agencies.workflow import advance
+from programs.enums import AnnualPlanStatus
 from programs.models import (
     AnnualPlan,
     AnnualPlanCall,
@@ -68,25 +70,28 @@ def open_call(
                 {*local.values_list("pk", flat=True), *(agency.pk for agency in agencies)}
             )
         )
-        _tell_those_asked(call, actor, at)
+        _tell_days(call, call.plans, gettext_lazy("Yêu cầu lập kế hoạch năm {year}"), actor, at)
     return call
 
 
 def move_call(
     *, call: AnnualPlanCall, due_on: date, lock_on: date, actor: Actor, at: datetime
 ) -> AnnualPlanCall:
-    """Set new days for all plans of a call that are not submitted yet."""
+    """Set new days for all plans of a call that are not submitted yet, and tell their agencies."""
     today = timezone.localdate(at)
     require(MAY_OPEN_CALL(actor))
     if not call.opened_on <= due_on <= lock_on:
         raise Refusal(_("Hạn nộp phải từ ngày yêu cầu trở đi, và ngày khoá không được trước hạn nộp."))
     with act("annual_plan.move_call", actor=actor, at=at):
         call = AnnualPlanCall.objects.select_for_update().get(pk=call.pk)
+        if due_on != call.due_on and due_on < today:
+            raise Refusal(_("Hạn nộp không được trước hôm nay."))
         call.due_on, call.lock_on = due_on, lock_on
         call.save(update_fields=["due_on", "lock_on"])
-        AnnualPlan.objects.filter(call=call, first_submitted_on__isnull=True).update(
-            due_on=due_on, lock_on=lock_on, due_since=today
-        )
+        moved = call.plans.filter(first_submitted_on__isnull=True)
+        moved.update(due_on=due_on, lock_on=lock_on, due_since=today)
+        title = gettext_lazy("Đổi hạn nộp kế hoạch năm {year}")
+        _tell_days(call, moved, title, actor, at)
     return call
 
 
@@ -111,7 +116,7 @@ def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annua
     """Hand the plan to the secretariat and freeze what was handed in. After the due day it is marked late."""
     today = timezone.localdate(at)
     with act("annual_plan.submit", actor=actor, at=at):
-        first = AnnualPlan.objects.values_list("first_submitted_on", flat=True).get(pk=plan.pk)
+        plan = _locked(plan)
         plan = advance(
             plan,
             "submit",
@@ -119,7 +124,7 @@ def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annua
             actor=actor,
             at=at,
             submitted_on=today,
-            first_submitted_on=first or today,
+            first_submitted_on=plan.first_submitted_on or today,
         )
         _freeze(plan, actor, at)
         _tell(
@@ -134,10 +139,13 @@ def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annua
 
 
 def withdraw_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
-    """Take the plan back while nobody has begun to read it. A first submission taken back counts as none."""
+    """Take the plan back while nobody has begun to read it. Until it was returned once, it then counts as never
+    submitted.
+    """
     with act("annual_plan.withdraw", actor=actor, at=at):
+        plan = _locked(plan)
         changes: dict[str, Any] = {"submitted_on": None}
-        if plan.versions.count() == 1:
+        if not _was_returned(plan):
             changes["first_submitted_on"] = None
         plan = advance(plan, "withdraw", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at, **changes)
         _tell(
@@ -198,6 +206,17 @@ def approve_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annu
     return plan
 
 
+def _locked(plan):
+    """The plan as it stands, held: what follows from its days must not change before it moves."""
+    return AnnualPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+
+
+def _was_returned(plan) -> bool:
+    """Whether somebody ever read a submission of the plan and sent it back."""
+    events = event_model_of(AnnualPlan)._default_manager
+    return events.filter(pgh_obj_id=plan.pk, status=AnnualPlanStatus.RETURNED).exists()
+
+
 def _create_call(year, due_on, lock_on, note, today):
     try:
         with transaction.atomic():
@@ -239,9 +258,11 @@ def _freeze(plan, actor, at):
 
 
 def _tell(people, plan, title, *, actor, at, body="", mail=True):
+    names = names_on(timezone.localdate(at), [plan.agency_id])
+    agency = short_name(names, plan.agency_id, plan.agency.short_name)
     notify(
         recipients=people,
-        title=format_lazy(title, agency=plan.agency.short_name, year=plan.year),
+        title=format_lazy(title, agency=agency, year=plan.year),
         body=body,
         path=plan.get_absolute_url(),
         at=at,
@@ -250,15 +271,16 @@ def _tell(people, plan, title, *, actor, at, body="", mail=True):
     )
 
 
-def _tell_those_asked(call, actor, at):
+def _tell_days(call, plans, title, actor, at):
+    """Tell the agencies of `plans` the days of the call: reminders rely on it that people knew them from then on."""
     people = people_at_work(
-        call.opened_on,
+        timezone.localdate(at),
         roles=[Role.OFFICER, Role.HEAD],
-        agency_ids=call.plans.values_list("agency_id", flat=True),
+        agency_ids=plans.values_list("agency_id", flat=True),
     )
     notify(
         recipients=[membership.user for membership in people],
-        title=format_lazy(gettext_lazy("Yêu cầu lập kế hoạch năm {year}"), year=call.year),
+        title=format_lazy(title, year=call.year),
         body=format_lazy(
             gettext_lazy("Hạn nộp {due}. Khoá sau ngày {lock}."),
             due=f"{call.due_on:%d/%m/%Y}",

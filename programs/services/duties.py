@@ -72,7 +72,7 @@ def confirm_duty(*, duty: Duty, actor: Actor, at: datetime) -> Duty:
         tell_agency(
             duty,
             gettext_lazy("Đã xác nhận xong: {work}"),
-            duty.assignment.text,
+            "",
             actor=actor,
             at=at,
             mail=False,
@@ -105,9 +105,7 @@ def void_duty(*, duty: Duty, reason: str, actor: Actor, at: datetime) -> Duty:
     return duty
 
 
-def tell_agency(
-    duty: Duty, title: Any, body: str, *, actor: Actor, at: datetime, mail: bool = True
-) -> None:
+def tell_agency(duty: Duty, title: Any, body: str, *, actor: Actor, at: datetime, mail: bool = True) -> None:
     """Tell the officers and heads of the agency that owes `duty`; `title` holds {work}."""
     people = people_at_work(
         timezone.localdate(at), roles=[Role.OFFICER, Role.HEAD], agency_ids=[duty.agency_id]

@@ -31,9 +31,20 @@ def make_duties(
             for duty in wanted
             if (duty.assignment_id, duty.agency_id, duty.part, duty.period_start) not in existing
         ]
+        if new and actor is None:
+            new = _of_plans_in_force(new)
         # Another beat may be at it: the unique key lets one of us write each row.
         Duty.objects.bulk_create(new, ignore_conflicts=actor is None)
     return new
+
+
+def _of_plans_in_force(duties: list[Duty]) -> list[Duty]:
+    """Asked again under a lock: a plan that was closed since it was looked at brings nothing more."""
+    plans = ProgramPlan.objects.select_for_update().filter(
+        pk__in={duty.assignment.plan_id for duty in duties}, status=PlanStatus.ISSUED
+    )
+    in_force = {plan.pk for plan in plans}
+    return [duty for duty in duties if duty.assignment.plan_id in in_force]
 
 
 def duties_wanted(assignments: Iterable[Assignment], *, issued_on: date, today: date) -> list[Duty]:
@@ -94,10 +105,15 @@ def require_due_not_before(assignments: Iterable[Assignment], day: date) -> None
 
 
 def _duties_of(assignment, issued_on: date, today: date, calendar: WorkingCalendar):
-    period = current_period(assignment, today, issued_on, calendar)
+    """The first period is one of the plan's years. Nobody owes of a period what was due before they existed."""
+    plan = assignment.plan
+    period = current_period(assignment, max(today, date(plan.period_from, 1, 1)), issued_on, calendar)
+    if period and plan.period_until and period.start.year > plan.period_until:
+        return
     due_on = due_day(assignment, period, issued_on, calendar)
-    for agency_id, part in _who_owes(assignment, today):
-        yield _duty(assignment, agency_id, part, period, due_on, today)
+    for agency, part in _who_owes(assignment, today):
+        if not (period and due_on and due_on < agency.valid_from):
+            yield _duty(assignment, agency.pk, part, period, due_on, today)
 
 
 def _duty(assignment, agency_id, part, period: Period | None, due_on, today):
@@ -114,27 +130,29 @@ def _duty(assignment, agency_id, part, period: Period | None, due_on, today):
     )
 
 
-def _who_owes(assignment, day: date) -> list[tuple[int, Part]]:
+def _who_owes(assignment, day: date) -> list[tuple[Agency, Part]]:
     """Agency and part of everybody who owes this assignment on `day`, each agency once."""
     if assignment.responsibility == Responsibility.EACH_LOCAL:
-        local = Agency.objects.doing(Function.LOCAL, day).order_by("pk").values_list("pk", flat=True)
-        owing = [(pk, Part.LEAD) for pk in local]
+        local = Agency.objects.doing(Function.LOCAL, day).order_by("pk").only("valid_from")
+        owing = [(agency, Part.LEAD) for agency in local]
     else:
-        owing = [(pk, Part.LEAD) for pk in _acting_for(assignment.lead, day)]
-    leads = {pk for pk, _part in owing}
-    for agency in assignment.coordinators.all():
-        owing += [(pk, Part.COORDINATE) for pk in _acting_for(agency, day) if pk not in leads]
+        owing = [(agency, Part.LEAD) for agency in _acting_for(assignment.lead, day)]
+    leads = {agency for agency, _part in owing}
+    for coordinator in assignment.coordinators.all():
+        acting = _acting_for(coordinator, day)
+        owing += [(agency, Part.COORDINATE) for agency in acting if agency not in leads]
     return list(dict.fromkeys(owing))
 
 
-def _acting_for(agency: Agency, day: date) -> list[int]:
+def _acting_for(agency: Agency, day: date) -> list[Agency]:
     """The agency itself while it exists; later the one agency that succeeded it. Several successors: nobody."""
-    if agency.in_force_on(day):
-        return [agency.pk]
-    successors = [
-        link.successor
-        for link in AgencySuccession.objects.filter(predecessor=agency, on__lte=day).select_related(
-            "successor"
-        )
-    ]
-    return _acting_for(successors[0], day) if len(successors) == 1 else []
+    seen: set[int] = set()
+    while not agency.in_force_on(day):
+        seen.add(agency.pk)
+        links = AgencySuccession.objects.filter(predecessor=agency, on__lte=day).select_related("successor")
+        successors = [link.successor for link in links]
+        # Two agencies entered as each other's successor are nobody's either.
+        if len(successors) != 1 or successors[0].pk in seen:
+            return []
+        agency = successors[0]
+    return [agency]

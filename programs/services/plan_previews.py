@@ -7,7 +7,7 @@ from datetime import date
 from agencies.enums import Role
 from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, Verdict
-from agencies.selectors.actors import names_on, people_at_work
+from agencies.selectors.actors import names_on, people_at_work, short_name
 from programs.models import Duty, ProgramPlan
 from programs.services.duties_of_plans import duties_wanted, require_agencies_in_force, require_due_not_before
 from programs.workflows import PLAN_WORKFLOW
@@ -86,7 +86,7 @@ def _by_agency(duties: list[Duty], today: date) -> list[AgencyPreview]:
     agencies = Agency.objects.filter(pk__in=by_agency).order_by("sort_key", "pk")
     return [
         AgencyPreview(
-            name=names[agency.pk].short_name if agency.pk in names else agency.short_name,
+            name=short_name(names, agency.pk, agency.short_name),
             count=len(by_agency[agency.pk]),
             days=_days(by_agency[agency.pk]),
             people=sorted(set(people[agency.pk])),

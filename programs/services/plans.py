@@ -72,12 +72,15 @@ def save_assignment(
     assignment: Assignment | None,
     fields: dict,
     coordinators: Iterable[Agency],
+    version: int,
     actor: Actor,
     at: datetime,
 ) -> Assignment:
-    """Add an assignment to a draft, or change one. Raises Refusal when the number is taken or the plan issued."""
+    """Add an assignment to a draft, or change one. Raises Refusal when the number is taken or the plan issued,
+    Conflict when somebody saved the draft, or one of its assignments, since `version` of the plan was read.
+    """
     with act("plan.edit", actor=actor, at=at):
-        plan = ProgramPlan.objects.select_for_update().get(pk=plan.pk)
+        plan = lock_version(ProgramPlan, plan.pk, version)
         require(MAY_EDIT_PLAN(actor, plan))
         assignment = assignment or Assignment(plan=plan)
         for name, value in fields.items():
@@ -92,6 +95,7 @@ def save_assignment(
             [AssignmentCoordinator(assignment=assignment, agency=agency) for agency in coordinators],
             ignore_conflicts=True,
         )
+        _next_version(plan)
     return assignment
 
 
@@ -101,6 +105,7 @@ def remove_assignment(*, assignment: Assignment, actor: Actor, at: datetime) -> 
         plan = ProgramPlan.objects.select_for_update().get(pk=assignment.plan_id)
         require(MAY_EDIT_PLAN(actor, plan))
         assignment.delete()
+        _next_version(plan)
 
 
 def issue_plan(*, plan: ProgramPlan, actor: Actor, at: datetime) -> ProgramPlan:
@@ -144,6 +149,11 @@ def _save_with_number(plan, **options):
             _("Số %(number)s đã dùng cho một văn bản khác trong cùng năm. Hãy kiểm tra lại số.")
             % {"number": plan.number}
         ) from error
+
+
+def _next_version(plan):
+    plan.version += 1
+    plan.save(update_fields=["version"])
 
 
 def _set_relations(plan, relations):

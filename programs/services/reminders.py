@@ -201,13 +201,14 @@ def _tell(batch, by_agency, by_role, oldest, today, at):
 
 def _write(wanted, today, at, by_name=""):
     """One mail per person, and the register of what it says; both by COPY, since one run may write 100,000 rows."""
-    stamp = f"{'hand' if by_name else 'digest'}:{at:%Y-%m-%dT%H:%M:%S}"
+    # Two runs may carry the same instant; that nothing is told twice is for the keys of the register to hold.
+    key = "hand" if by_name else "digest"
     mail_ids = next_ids(OutgoingMail, len(wanted))
     copy_rows(
         OutgoingMail,
         MAIL_FIELDS,
         (
-            (pk, f"{stamp}:{person.pk}", person.pk, person.email, person.language)
+            (pk, f"{key}:{pk}", person.pk, person.email, person.language)
             + _digest(person, new, today)
             + (uuid4(), MailStatus.QUEUED.value, at, 0, "")
             for pk, (person, new) in zip(mail_ids, wanted, strict=True)

@@ -15,8 +15,17 @@ from agencies.workflow import advance
 from programs.models import AnnualPlan, DeadlineRequest, Duty
 from programs.models.annual_plans import WITH_AGENCY
 from programs.permissions import MAY_ASK_EXTENSION, MAY_ASK_UNLOCK
-from programs.services.duties import people_of, secretariat_people
+from programs.services.duties import people_of, secretariat_people, shortened
 from programs.workflows import REQUEST_WORKFLOW
+
+GRANTED = (
+    gettext_lazy("Đồng ý gia hạn đến {day}: {work}"),
+    gettext_lazy("Đồng ý mở khoá kế hoạch năm {year} đến {day}"),
+)
+REFUSED = (
+    gettext_lazy("Không đồng ý gia hạn: {work}"),
+    gettext_lazy("Không đồng ý mở khoá kế hoạch năm {year}"),
+)
 
 
 def ask_extension(*, duty: Duty, until: date, reason: str, actor: Actor, at: datetime) -> DeadlineRequest:
@@ -54,7 +63,7 @@ def grant_request(
             moved = plans.update(unlocked_until=until)
         if not moved:
             raise Refusal(_("Việc này đã xong hoặc đã nộp, không còn hạn để lùi. Hãy từ chối đề nghị."))
-        _tell_asker(request, gettext_lazy("Đồng ý gia hạn đến {day}"), f"{until:%d/%m/%Y}", note, actor, at)
+        _tell_asker(request, GRANTED, note, actor, at)
     return request
 
 
@@ -62,7 +71,7 @@ def refuse_request(*, request: DeadlineRequest, reason: str, actor: Actor, at: d
     """Refuse a later day, with the reason."""
     with act("request.refuse", actor=actor, at=at, reason=reason):
         request = _decide(request, "refuse", reason, actor, at)
-        _tell_asker(request, gettext_lazy("Không đồng ý gia hạn"), "", reason, actor, at)
+        _tell_asker(request, REFUSED, reason, actor, at)
     return request
 
 
@@ -122,12 +131,19 @@ def _decide(request, move, note, actor, at, **changes):
     )
 
 
-def _tell_asker(request, title, day, note, actor, at):
+def _tell_asker(request, titles, note, actor, at):
+    """`titles` for a duty and for an annual plan: who asked for several things must see which one is meant."""
+    subject = request.subject
+    day = f"{request.granted_until:%d/%m/%Y}" if request.granted_until else ""
+    if isinstance(subject, Duty):
+        title = format_lazy(titles[0], day=day, work=shortened(subject.assignment.text))
+    else:
+        title = format_lazy(titles[1], day=day, year=str(subject.year))
     notify(
-        recipients=people_of(request.subject.agency_id, timezone.localdate(at)),
-        title=format_lazy(title, day=day),
+        recipients=people_of(subject.agency_id, timezone.localdate(at)),
+        title=title,
         body=note,
-        path=request.subject.get_absolute_url(),
+        path=subject.get_absolute_url(),
         at=at,
         but_not=actor.user_id,
     )

@@ -10,7 +10,14 @@ from agencies.http import allowed, excel_response, file_response, must
 from agencies.permissions import Refusal
 from agencies.selectors.calendar import working_calendar
 from programs.exports.plans import plans_workbook
-from programs.forms.plans import AssignmentForm, PlanForm, PlanVersionForm, compare_heads, next_number
+from programs.forms.plans import (
+    AssignmentForm,
+    PlanForm,
+    PlanVersionForm,
+    compare_assignments,
+    compare_heads,
+    next_number,
+)
 from programs.forms.reasons import ReasonForm
 from programs.models import Assignment, ProgramPlan
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN, MAY_READ
@@ -93,8 +100,7 @@ def plan_edit(request, pk):
     )
     context = {"form": form, "plan": plan, "version": plan.version}
     if request.method == "POST":
-        reading = PlanVersionForm(request.POST)
-        context["version"] = reading.cleaned_data["version"] if reading.is_valid() else 0
+        context["version"] = read_version(request)
         if form.is_valid():
             try:
                 plan = edit_plan_with_document(
@@ -189,30 +195,47 @@ def _assignment_form(request, plan, assignment):
         instance=assignment or Assignment(plan=plan, number=next_number(plan)),
         day=plan.issued_on or request.today,
     )
-    context = {"form": form, "plan": plan, "assignment": assignment}
-    if request.method == "POST" and form.is_valid():
-        if "xem-han" in request.POST:
-            context["due"] = selectors.due_words(form.as_typed, plan.issued_on, working_calendar())
-        elif _saved_assignment(request, plan, assignment, form):
-            return redirect(plan)
+    context = {"form": form, "plan": plan, "assignment": assignment, "version": plan.version}
+    if request.method == "POST":
+        context["version"] = read_version(request)
+        if form.is_valid():
+            if "xem-han" in request.POST:
+                context["due"] = selectors.due_words(form.as_typed, plan.issued_on, working_calendar())
+            elif _saved_assignment(request, plan, assignment, form, context):
+                return redirect(plan)
     return render(request, "programs/plans/assignment_form.html", context)
 
 
-def _saved_assignment(request, plan, assignment, form):
+def _saved_assignment(request, plan, assignment, form, context):
+    """Whether it was saved; if not, the form and `context` say why."""
+    # Anew: the form has put what is typed into the one it was given.
+    saved = assignment and Assignment.objects.filter(pk=assignment.pk).first()
     try:
         save_assignment(
             plan=plan,
-            assignment=assignment and Assignment.objects.get(pk=assignment.pk),
+            assignment=saved,
             fields=form.values,
             coordinators=form.cleaned_data["coordinators"],
+            version=context["version"],
             actor=request.actor,
             at=request.now,
         )
+    except Conflict as conflict:
+        form.add_error(None, str(conflict))
+        context["saved"] = conflict.current
+        context["rows"] = compare_assignments(form, assignment.pk) if assignment else []
+        return False
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False
     messages.success(request, _("Đã lưu nhiệm vụ %(number)s.") % {"number": form.values["number"]})
     return True
+
+
+def read_version(request):
+    """Which version of the draft the sender had read; 0, which never was, when the form does not say."""
+    reading = PlanVersionForm(request.POST)
+    return reading.cleaned_data["version"] if reading.is_valid() else 0
 
 
 def _plan(request, pk):

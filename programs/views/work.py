@@ -7,6 +7,7 @@ from agencies.http import acting, allowed
 from agencies.selectors.calendar import working_calendar
 from programs.permissions import MAY_READ_OVERVIEW, MAY_REMIND
 from programs.selectors import overview as selectors
+from programs.selectors.deadline_words import DeadlineWords
 from programs.selectors.work import days_told, my_work, urgency, waiting_count
 
 
@@ -39,8 +40,9 @@ def overview(request):
                 "kind": urgency(row.urgent["due_on"], request.today),
                 "told": days_told(row.urgent["due_on"], request.today, calendar),
             }
+    words = DeadlineWords(request.today, calendar)
     calls = [
-        {"state": state, "left": calendar.working_days_left(request.today, state.call.due_on)}
+        {"state": state, "words": words.of_call_in_full(state.call.due_on, state.call.lock_on)}
         for state in selectors.call_states(request.today)
     ]
     context = {

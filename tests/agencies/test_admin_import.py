@@ -103,6 +103,14 @@ def test_a_known_user_name_changes_the_person_it_names(desk, cast):
     assert user.check_password("mat-khau-cua-kiem-thu")
 
 
+def test_two_unlike_rows_about_one_person_are_a_fault(desk):
+    again = ["LAN", "Nguyễn Thị Lan Hai", "lan2@mau.invalid", "vi", "Có"]
+
+    response = try_out(desk, User, USER_HEADS, *NEW_USERS, again)
+
+    assert faults(response) == [(4, "Trùng với dòng 2 của tệp nhưng nội dung khác.")]
+
+
 def test_one_faulty_row_keeps_all_rows_out_and_each_fault_is_a_sentence(desk):
     response = try_out(
         desk,

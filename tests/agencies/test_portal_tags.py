@@ -219,8 +219,8 @@ def test_year_bar_stacks_a_month_and_repeats_it_as_a_table():
 @pytest.mark.parametrize(
     ("address", "changes", "query"),
     [
-        ("/?q=bưởi&page=4", {"sort": "due"}, "?q=b%C6%B0%E1%BB%9Fi&sort=due"),
-        ("/?q=tra&page=4", {"page": 5}, "?q=tra&page=5"),
+        ("/?q=bưởi&trang=4", {"sort": "due"}, "?q=b%C6%B0%E1%BB%9Fi&sort=due"),
+        ("/?q=tra&trang=4", {"trang": 5}, "?q=tra&trang=5"),
         ("/?state=late&state=soon", {"agency": 3}, "?state=late&state=soon&agency=3"),
         ("/?state=late&state=soon", {"state": ["ok", "idle"]}, "?state=ok&state=idle"),
         ("/?state=late&q=a", {"state": None, "q": ""}, "?"),

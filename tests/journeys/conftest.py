@@ -9,7 +9,12 @@ from ocop_portal.local.browser import system_browser
 from tests.journeys.people import People
 from tests.journeys.portals import running, sample_database
 
-BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+]
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,8 @@ ENGLISH = re.compile(
     r"enter|select|choose|one|yes)\b",
     re.IGNORECASE,
 )
-PLACEHOLDER = re.compile(r"\{\w+\}")
+# What code and addresses are made of belongs to no language.
+NO_LANGUAGE = re.compile(r"\{\w+\}|\S+@\S+|https?://\S+")
 VIETNAMESE = re.compile("[À-ỹĐđ]")
 # Visible text and what assistive technology reads, without parts marked as another language.
 WORDS = """(language) => {
@@ -122,7 +123,7 @@ def see(person, name, language):
 def foreign_words(person, language, data) -> list[str]:
     texts = person.page.evaluate(WORDS, language)
     if language == "vi":
-        return [text for text in texts if ENGLISH.search(PLACEHOLDER.sub("", text))]
+        return [text for text in texts if ENGLISH.search(NO_LANGUAGE.sub("", text))]
     return [text for text in texts if not all(is_data(piece, data) for piece in pieces(text))]
 
 
@@ -146,9 +147,7 @@ def data(busy_portal):
         "AND tablename !~ '(event|outgoingmail|notification)$'",
     )
     rows = [
-        row
-        for (table,) in tables
-        for (row,) in sql(busy_portal.database, f'SELECT t::text FROM "{table}" t')
+        row for (table,) in tables for (row,) in sql(busy_portal.database, f'SELECT t::text FROM "{table}" t')
     ]
     return re.sub(r"\s+", " ", "\n".join(rows))
 

@@ -178,7 +178,9 @@ def approve(people):
     leader.look("15-waiting-for-the-leader")
     leader.follow(leader.page.locator("section#waiting .item", has_text="Tân Phú").get_by_role("link"))
     leader.agree("Phê duyệt")
-    assert re.search(r"Phê duyệt lúc .* Lãnh đạo tỉnh \(mẫu\), Phó Chủ tịch", leader.text(".note.ok >> nth=1"))
+    assert re.search(
+        r"Phê duyệt lúc .* Lãnh đạo tỉnh \(mẫu\), Phó Chủ tịch", leader.text(".note.ok >> nth=1")
+    )
     leader.look("16-approved")
 
 

@@ -159,7 +159,11 @@ WRONG = [
     ({"lead": ""}, "lead", "Chọn cơ quan chủ trì, hoặc giao cho mọi đơn vị địa phương."),
     ({"due_on": "20/05/2019"}, "due_on", "Hạn không được trước ngày ban hành 21/05/2019."),
     ({"due_on": ""}, "due_on", "Cách tính hạn này cần ghi mục này."),
-    ({"recurrence": "continuous"}, "report_every", "Việc thường xuyên phải nói bao lâu báo cáo một lần."),
+    (
+        {"recurrence": "continuous", "due_rule": "none"},
+        "report_every",
+        "Việc thường xuyên phải nói bao lâu báo cáo một lần.",
+    ),
     (
         {"due_rule": "days_after", "due_unit": "working"},
         "due_days",
@@ -174,6 +178,11 @@ WRONG = [
         {"recurrence": "quarterly", "due_rule": "day_of_period", "period_month": "4", "period_day": "15"},
         "period_month",
         "Kỳ này chỉ có 3 tháng.",
+    ),
+    (
+        {"recurrence": "yearly"},
+        "due_rule",
+        "Việc định kỳ có hạn riêng trong mỗi kỳ; hãy chọn một ngày của mỗi kỳ.",
     ),
 ]
 

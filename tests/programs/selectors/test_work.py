@@ -5,11 +5,14 @@ from datetime import date, timedelta
 import pgtrigger
 from django.db.models import Max
 
+from agencies.selectors.calendar import working_calendar
 from programs.enums import DueRule
 from programs.models import AnnualPlan, Assignment, Duty
-from programs.selectors.work import MOST_ROWS, my_work, waiting_count
-from tests.cast import DAY
+from programs.selectors.work import MOST_ROWS, days_told, my_work, waiting_count
+from programs.services.requests import ask_extension
+from tests.cast import DAY, moment
 from tests.makers import make_call, make_duty
+from tests.walks import walk_duty
 
 
 def give(cast, due_on, *, status="open", agency=None) -> Duty:
@@ -48,7 +51,7 @@ def test_each_duty_stands_in_one_section_by_its_day_and_status(cast):
     in_eight_days = give(cast, DAY + timedelta(days=8))
     returned = give(cast, DAY + timedelta(days=3), status="returned")
     give(cast, DAY, agency=cast.bien_hoa)
-    give(cast, None)
+    undated = give(cast, None)
     call = make_call(cast, due_on=DAY + timedelta(days=7))
     plan = AnnualPlan.objects.get(call=call, agency=cast.tan_phu)
 
@@ -58,8 +61,9 @@ def test_each_duty_stands_in_one_section_by_its_day_and_status(cast):
         "today": [today.get_absolute_url()],
         "soon": [tomorrow.get_absolute_url(), plan.get_absolute_url(), in_a_week.get_absolute_url()],
         "later": [in_eight_days.get_absolute_url(), far.get_absolute_url()],
+        "undated": [undated.get_absolute_url()],
     }
-    assert list(shown(cast)) == ["overdue", "returned", "today", "soon", "later"]
+    assert list(shown(cast)) == ["overdue", "returned", "today", "soon", "later", "undated"]
 
 
 def test_returned_duty_without_a_deadline_is_shown_last_and_says_so(cast):
@@ -95,3 +99,40 @@ def test_the_badge_counts_what_is_due_within_a_week(cast):
 
     assert waiting_count(cast.actor("officer")) == 3
     assert waiting_count(cast.actor("auditor")) == 0
+
+
+def test_each_section_leads_to_the_duties_of_ones_own_agency(cast):
+    give(cast, DAY - timedelta(days=1))
+    give(cast, DAY, status="returned")
+
+    assert [section.url for section in my_work(cast.actor("officer"))] == [
+        "/nhiem-vu/?cua-toi=1&trang-thai=overdue",
+        "/nhiem-vu/?cua-toi=1&tinh-trang=returned",
+        "/nhiem-vu/?cua-toi=1&trang-thai=not_due",
+    ]
+
+
+def test_recurring_work_says_which_period_it_is_of(cast):
+    duty = give(cast, DAY)
+    Duty.objects.filter(pk=duty.pk).update(period_start=date(2019, 4, 1), period_end=date(2019, 6, 30))
+
+    row = my_work(cast.actor("officer"))[0].rows[0]
+
+    assert row.detail == f"{duty.assignment.plan.number} · quý II/2019"
+
+
+def test_a_deadline_with_only_days_off_before_it_says_so(cast):
+    friday = date(2019, 6, 14)
+
+    assert days_told(friday + timedelta(days=1), friday, working_calendar()) == "không còn ngày làm việc nào"
+    assert days_told(friday + timedelta(days=3), friday, working_calendar()) == "còn 1 ngày làm việc"
+
+
+def test_what_waits_for_the_secretariat_leads_to_the_list_of_its_kind(cast):
+    asked = {"until": date(2019, 7, 15), "reason": "Bão lũ"}
+    ask_extension(duty=make_duty(cast), actor=cast.actor("officer"), at=moment(), **asked)
+    assert [section.url for section in my_work(cast.actor("desk"))] == ["/de-nghi/?tinh-trang=asked"]
+
+    walk_duty(cast, give(cast, DAY).pk, "reported")
+    section = my_work(cast.actor("desk"))[0]
+    assert (section.count, section.url) == (2, "")

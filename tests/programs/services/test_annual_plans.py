@@ -147,6 +147,30 @@ def test_moved_call_moves_the_plans_that_were_not_submitted(cast):
     assert newest_entry(other)[0] == "Đổi hạn nộp kế hoạch năm"
 
 
+def test_moved_call_tells_those_whose_days_moved(cast, told):
+    plan = make_annual_plan(cast, status="submitted")
+    later = DAY + timedelta(days=3)
+    told()
+
+    move_call(call=plan.call, due_on=DUE, lock_on=DUE, actor=cast.actor("desk", later), at=moment(later))
+
+    title, body = "Đổi hạn nộp kế hoạch năm 2020", "Hạn nộp 28/06/2019. Khoá sau ngày 28/06/2019."
+    assert told() == ([("stranger", title, body, "/ke-hoach-nam/?nam=2020")], ["stranger"])
+
+
+def test_call_is_not_moved_into_the_past_but_its_lock_may_wait(cast):
+    call = make_call(cast)
+    late = DUE + timedelta(days=3)
+    desk, at = cast.actor("desk", late), moment(late)
+
+    with pytest.raises(Refusal) as refused:
+        move_call(call=call, due_on=DUE + timedelta(days=1), lock_on=LOCK, actor=desk, at=at)
+    move_call(call=call, due_on=DUE, lock_on=LOCK + timedelta(days=7), actor=desk, at=at)
+
+    assert str(refused.value) == "Hạn nộp không được trước hôm nay."
+    assert set(AnnualPlan.objects.values_list("due_on", "lock_on")) == {(DUE, LOCK + timedelta(days=7))}
+
+
 # --- Drafting ----------------------------------------------------------------------------------------
 
 

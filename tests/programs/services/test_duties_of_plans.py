@@ -11,6 +11,7 @@ from agencies.models import Agency, AgencyFunction, AgencySuccession
 from agencies.services.registers import load_registers
 from programs.enums import DueRule, Recurrence
 from programs.models import Duty
+from programs.services import duties_of_plans
 from programs.services.duties_of_plans import duties_wanted, open_due_periods
 from programs.services.plans import close_plan, issue_plan
 from tests.cast import DAY, make_agency, make_local, moment
@@ -181,6 +182,23 @@ def test_a_plan_not_in_force_brings_nothing(cast, status):
     assert Duty.objects.count() == before
 
 
+def test_a_plan_closed_while_the_timetable_looks_at_it_brings_nothing(cast, monkeypatch):
+    plan = make_plan()
+    quarterly(plan, lead=cast.trade_agency)
+    issue(cast, plan)
+    look = duties_of_plans.duties_wanted
+
+    def closed_meanwhile(*args, **asked):
+        wanted = look(*args, **asked)
+        close_plan(plan=plan, reason="Đã thay thế", actor=cast.actor("desk"), at=moment())
+        return wanted
+
+    monkeypatch.setattr(duties_of_plans, "duties_wanted", closed_meanwhile)
+
+    assert open_due_periods(today=date(2019, 7, 1), at=moment(date(2019, 7, 1))) == 0
+    assert list(Duty.objects.values_list("status", flat=True)) == ["void"]
+
+
 # --- Succession ---------------------------------------------------------------
 
 
@@ -297,6 +315,8 @@ def test_without_the_unique_key_two_beats_would_make_everything_twice(live_cast,
         return write(duties, ignore_conflicts=False)
 
     monkeypatch.setattr(Duty.objects, "bulk_create", write_after_both_looked)
+    # The look under the plan's lock would let them write one after the other.
+    monkeypatch.setattr(duties_of_plans, "_of_plans_in_force", lambda duties: duties)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE programs_duty DROP CONSTRAINT one_duty_per_assignment_agency_and_period")
     try:
@@ -310,3 +330,13 @@ def test_without_the_unique_key_two_beats_would_make_everything_twice(live_cast,
                 "ALTER TABLE programs_duty ADD CONSTRAINT one_duty_per_assignment_agency_and_period "
                 "UNIQUE NULLS NOT DISTINCT (assignment_id, agency_id, part, period_start)"
             )
+
+
+def test_agencies_entered_as_each_other_s_successor_owe_nothing_and_stop_nobody(cast):
+    first = make_agency("VONG1", "Sở thứ nhất", valid_until=date(2019, 6, 1))
+    second = make_agency("VONG2", "Sở thứ hai", valid_until=date(2019, 6, 1))
+    AgencySuccession.objects.create(predecessor=first, successor=second, on=date(2019, 6, 1))
+    AgencySuccession.objects.create(predecessor=second, successor=first, on=date(2019, 6, 1))
+    assignment = make_assignment(make_plan(), lead=first)
+
+    assert duties_wanted([assignment], issued_on=DAY, today=date(2019, 7, 1)) == []

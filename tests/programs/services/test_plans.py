@@ -123,25 +123,83 @@ def test_assignments_come_change_and_go_while_the_plan_is_a_draft(cast):
     due = {"due_rule": "fixed_day", "due_on": date(2019, 6, 28)}
 
     first = save_assignment(
-        plan=plan, assignment=None, fields=fields | due, coordinators=[cast.tan_phu], actor=desk, at=moment()
+        plan=plan,
+        assignment=None,
+        fields=fields | due,
+        coordinators=[cast.tan_phu],
+        version=1,
+        actor=desk,
+        at=moment(),
     )
     save_assignment(
         plan=plan,
         assignment=first,
         fields={"text": "Việc sửa"},
         coordinators=[cast.bien_hoa],
+        version=2,
         actor=desk,
         at=moment(),
     )
     with pytest.raises(Refusal, match="Số thứ tự này đã có trong văn bản"):
         save_assignment(
-            plan=plan, assignment=None, fields=fields | due, coordinators=[], actor=desk, at=moment()
+            plan=plan,
+            assignment=None,
+            fields=fields | due,
+            coordinators=[],
+            version=3,
+            actor=desk,
+            at=moment(),
         )
 
     assert [(one.text, list(one.coordinators.all())) for one in Assignment.objects.all()] == [
         ("Việc sửa", [cast.bien_hoa])
     ]
     remove_assignment(assignment=first, actor=desk, at=moment())
+    assert not Assignment.objects.exists()
+    assert [entry.act for entry in trail_of(ProgramPlan.objects.get())] == ["Sửa văn bản"] * 3 + ["Thêm"]
+
+
+def test_second_of_two_who_opened_one_assignment_is_told_and_overwrites_nothing(cast):
+    plan, desk = make_plan(), cast.actor("desk")
+    assignment = make_assignment(plan, lead=cast.trade_agency)
+    mine = Assignment.objects.get(pk=assignment.pk)
+
+    def save(text, record):
+        return save_assignment(
+            plan=plan,
+            assignment=record,
+            fields={"text": text},
+            coordinators=[],
+            version=1,
+            actor=desk,
+            at=moment(),
+        )
+
+    save("Bản của đồng nghiệp", assignment)
+    with pytest.raises(Conflict) as conflict:
+        save("Bản của tôi", mine)
+
+    assert conflict.value.current.version == 2
+    assert Assignment.objects.get().text == "Bản của đồng nghiệp"
+
+
+def test_an_assignment_that_a_colleague_removed_does_not_come_back(cast):
+    plan, desk = make_plan(), cast.actor("desk")
+    assignment = make_assignment(plan, lead=cast.trade_agency)
+    mine = Assignment.objects.get(pk=assignment.pk)
+    remove_assignment(assignment=assignment, actor=desk, at=moment())
+
+    with pytest.raises(Conflict):
+        save_assignment(
+            plan=plan,
+            assignment=mine,
+            fields={"text": "Bản của tôi"},
+            coordinators=[],
+            version=1,
+            actor=desk,
+            at=moment(),
+        )
+
     assert not Assignment.objects.exists()
 
 
@@ -159,6 +217,7 @@ def test_an_issued_plan_and_its_assignments_do_not_change(cast):
             assignment=assignment,
             fields={"text": "Khác"},
             coordinators=[],
+            version=1,
             actor=desk,
             at=moment(),
         )

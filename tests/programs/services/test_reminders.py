@@ -11,7 +11,7 @@ from agencies.permissions import Refusal
 from programs.enums import REVIEWS, DeadlineKind
 from programs.models import AnnualPlan, AnnualPlanCall, Duty, Reminder, ReminderMark
 from programs.selectors.deadlines import Deadline, Mark, mark_reached
-from programs.services.annual_plans import submit_annual_plan
+from programs.services.annual_plans import begin_review, submit_annual_plan
 from programs.services.duties import report_progress
 from programs.services.reminders import remind_all_missing, remind_of_deadlines
 from programs.services.requests import ask_extension, grant_request
@@ -363,6 +363,18 @@ def test_mark_reached_is_the_latest_one_passed(age, expected):
     marks = [Mark(days, 7 if days == 7 else None) for days in LADDER]
 
     assert mark_reached(deadline, marks, due_on + timedelta(days=age)) == expected
+
+
+def test_a_plan_waits_for_the_secretariat_from_its_submission_however_long_it_is_read(cast, ladder):
+    plan = make_annual_plan(cast, status="submitted")
+    remind_from(DAY, DAY + timedelta(days=1))
+    begun = DAY + timedelta(days=2)
+    begin_review(plan=plan, actor=cast.actor("desk", begun), at=moment(begun))
+
+    remind_from(begun, DAY + timedelta(days=6))
+
+    # 21 May 2019 is a Tuesday: on the day itself, and three days later.
+    assert told(cast.desk) == [(DAY, 0), (DAY + timedelta(days=3), 3)]
 
 
 def test_reminders_cannot_be_changed_or_removed(cast, ladder):

@@ -81,7 +81,7 @@ def test_granted_extension_moves_the_deadline_and_keeps_the_first_one(cast):
     )
     assert (request.decider_name, request.decision_note) == ("Thư ký Kiểm Thử", "Chỉ đến 10/7")
     assert told_since(before) == [
-        (name, "Đồng ý gia hạn đến 10/07/2019", "Chỉ đến 10/7", f"/nhiem-vu/{duty.pk}/")
+        (name, "Đồng ý gia hạn đến 10/07/2019: Nhiệm vụ số 1", "Chỉ đến 10/7", f"/nhiem-vu/{duty.pk}/")
         for name in ("head", "officer")
     ]
     newest = trail_of(duty)[0]
@@ -122,7 +122,7 @@ def test_refused_request_moves_nothing_and_says_why(cast):
     assert request.decision_note == "Đã gia hạn một lần"
     assert Duty.objects.get(pk=duty.pk).due_on == DUE
     assert told_since(before) == [
-        (name, "Không đồng ý gia hạn", "Đã gia hạn một lần", f"/nhiem-vu/{duty.pk}/")
+        (name, "Không đồng ý gia hạn: Nhiệm vụ số 1", "Đã gia hạn một lần", f"/nhiem-vu/{duty.pk}/")
         for name in ("head", "officer")
     ]
     newest = trail_of(request)[0]

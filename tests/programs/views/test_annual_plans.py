@@ -514,7 +514,7 @@ def test_story_from_submission_to_approval(plan, cast, signed_in):
         assert (response.headers["Location"], said(response)[-1]) == (address("annual-plan", plan), done)
 
     page = text_of(signed_in(cast.officer).get(address("annual-plan", plan)))
-    assert "bởi Lãnh đạo Kiểm Thử, Phó Chủ tịch, Ủy ban nhân dân tỉnh." in page
+    assert "Lãnh đạo Kiểm Thử, Phó Chủ tịch, Ủy ban nhân dân tỉnh phê duyệt lúc " in page
     assert AnnualPlan.objects.get(pk=plan.pk).versions.count() == 3
 
 

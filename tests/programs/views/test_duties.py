@@ -267,7 +267,7 @@ def test_workbook_holds_exactly_what_the_list_shows_and_nothing_of_others(cast, 
         "Nhiệm vụ",
         "Tính đến ngày 21/05/2019",
         "Có chữ: tap huan",
-        "Trạng thái: sắp đến hạn",
+        "So với hạn: sắp đến hạn",
     ]
     assert [row[2] for row in rows[6:]] == ["=1+1 tập huấn"]
     assert sheet.cell(7, 3).data_type == "s"

@@ -34,6 +34,7 @@ ASSIGNMENT = {
     "recurrence": "once",
     "due_rule": "fixed_day",
     "due_on": "28/06/2019",
+    "version": "1",
 }
 
 
@@ -291,7 +292,7 @@ def test_an_assignment_is_added_changed_and_removed(desk, cast):
     assignment = Assignment.objects.get()
     desk.post(
         address("assignment-edit", assignment.pk),
-        ASSIGNMENT | {"text": "Đổi", "coordinators": [cast.tan_phu.pk]},
+        ASSIGNMENT | {"text": "Đổi", "coordinators": [cast.tan_phu.pk], "version": "2"},
     )
     assignment.refresh_from_db()
 
@@ -299,6 +300,25 @@ def test_an_assignment_is_added_changed_and_removed(desk, cast):
     response = desk.post(address("assignment-remove", assignment.pk), follow=True)
     assert said(response) == ["Đã bỏ nhiệm vụ 1."]
     assert not Assignment.objects.exists()
+
+
+def test_two_who_change_one_assignment_see_both_texts_and_choose(desk, cast):
+    assignment = make_assignment(make_plan(), lead=cast.trade_agency, text="Xúc tiến")
+    edit = address("assignment-edit", assignment.pk)
+    shown = desk.get(edit)
+    desk.post(edit, ASSIGNMENT | {"text": "Bản của đồng nghiệp", "version": "1"})
+
+    refused = desk.post(edit, ASSIGNMENT | {"text": "Bản của tôi", "version": "1"})
+
+    page = text_of(refused)
+    assert 'name="version" value="1"' in text_of(shown)
+    assert "Người khác đã lưu bản này trong lúc bạn sửa" in page
+    assert "<del>Bản của đồng nghiệp</del>" in page
+    assert "<ins>Bản của tôi</ins>" in page
+    assert Assignment.objects.get().text == "Bản của đồng nghiệp"
+    saved = desk.post(edit, ASSIGNMENT | {"text": "Bản của tôi", "version": ["1", "2"]}, follow=True)
+    assert said(saved) == ["Đã lưu nhiệm vụ 1."]
+    assert Assignment.objects.get().text == "Bản của tôi"
 
 
 def test_the_due_day_is_told_in_words_before_saving(desk):

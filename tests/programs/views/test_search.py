@@ -68,6 +68,17 @@ def test_what_is_spelled_as_asked_comes_first(cast, signed_in):
     assert found(client, "bàn hành")["assignment"] == ["Bàn hành lý", "Ban hanh quy che", "Ban hành quy chế"]
 
 
+def test_words_side_by_side_come_before_words_apart(cast, signed_in):
+    plan = make_plan()
+    for number, text in enumerate(["Phường của tân binh", "Huyện Tân Phú"], start=1):
+        make_assignment(plan, number, lead=cast.tan_phu, text=text)
+    issue_plan(plan=plan, actor=cast.actor("desk"), at=moment())
+
+    of_desk = found(signed_in(cast.desk), "tan phu")["assignment"]
+
+    assert of_desk == ["Huyện Tân Phú", "Phường của tân binh"]
+
+
 def test_ten_of_each_and_the_way_to_all_of_them(cast, signed_in):
     plan = make_plan()
     for number in range(1, 13):
