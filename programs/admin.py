@@ -289,6 +289,7 @@ class AnnualPlanAdmin(ReadOnlyAdmin):
     ordering = ["-year", "agency__sort_key", "pk"]
     exclude = ["year"]
     inlines = [AnnualPlanItemInline]
+    hidden_columns = ("aim",)
 
     def get_exclude(self, request, obj=None):
         return self.exclude if _reads_text(request, obj) else [*self.exclude, "aim"]

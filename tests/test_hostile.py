@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from agencies.models import Agency, Membership, Notification, StoredFile, User
-from programs.models import AnnualPlanVersion
+from programs.models import AnnualPlan, AnnualPlanVersion
 from programs.services.plans import issue_plan
 from tests.cast import PASSWORD, moment
 from tests.makers import make_assignment, make_plan
@@ -613,7 +613,8 @@ def test_two_hundred_values_in_every_parameter_of_every_list(world, name):
     """Each value comes once into each parameter; a request fills all of them, each with another value."""
     browser, address = as_officer(world, name)
     parameters = (*OF_LISTS, *LISTS[name])
-    for turn in range(len(NASTY)):
+    # The pages of one record are no lists; every third value is enough for their day.
+    for turn in range(0, len(NASTY), 3 if PAGES[name].records else 1):
         query = {one: NASTY[(turn + 17 * place) % len(NASTY)] for place, one in enumerate(parameters)}
         assert_harmless(world, browser.get(address, query), query)
 
@@ -703,13 +704,29 @@ def test_the_worst_values_in_the_lists_of_the_admin_site(world, label):
                     name,
                     value[:40],
                 )
-    for asked in (
-        "user__password__startswith",
-        "password",
-        "recipient__password__startswith",
-        "memberships__user__password",
-    ):
-        assert browser.get(admin_address(model), {asked: "md5"}).status_code in (MOVED, 400), asked
+
+
+@pytest.mark.parametrize(
+    ("model", "asked"),
+    [
+        (User, "password"),
+        (User, "password__startswith"),
+        (User, "password__regex"),
+        (Membership, "user__password__startswith"),
+        (Agency, "memberships__user__password__startswith"),
+        (Notification, "recipient__password__startswith"),
+        (AnnualPlan, "aim__contains"),
+        (AnnualPlan, "items__activity__contains"),
+        (AnnualPlan, "items__funding__amount__gt"),
+    ],
+)
+def test_what_is_hidden_is_not_guessed_by_way_of_a_filter_either(world, model, asked):
+    """A list filtered by the beginning of a text tells that text, letter by letter."""
+    for role in ("desk", "superuser"):
+        response = world.browser(role).get(admin_address(model), {asked: "M"})
+
+        assert response.status_code == 400
+        assert b"result_list" not in response.content
 
 
 @pytest.mark.parametrize("chosen", ["x", "\x00", "-1", "9" * 30, "1'", "", "٣"])
@@ -816,12 +833,24 @@ NOT_TEXT = {
         "text",
     ),
     *("code", "unit_code", "parent_code", "province_code", "reply", "subject"),
+    # Filled in together with an approval, never alone.
+    *("approver_name", "approver_title"),
 }
+# What keeps submitted texts and registers as they are; this page writes underneath.
 GUARDS = (
-    "programs.AnnualPlanItem:only_while_with_agency",
-    "programs.AnnualPlanVersion:submitted_stays",
     "programs.AnnualPlan:submitted_aim_stays",
+    "programs.AnnualPlanItem:only_while_with_agency",
 )
+
+
+def guards():
+    """The guards by name, and all rows that never change."""
+    protected = (
+        f"{model._meta.label}:{trigger.name}"
+        for model, trigger in pgtrigger.registered()
+        if isinstance(trigger, pgtrigger.Protect) and not model._meta.model_name.endswith("event")
+    )
+    return (*GUARDS, *protected)
 
 
 def text_fields():
@@ -851,7 +880,7 @@ def packed(texts, room):
 def write_everywhere(texts):
     """Put the texts, beginning elsewhere in each field, into every text of every row; the trail keeps it."""
     written = 0
-    with pgtrigger.ignore(*GUARDS):
+    with pgtrigger.ignore(*guards()):
         for place, (model, field) in enumerate(text_fields()):
             start = (place * 3) % len(texts)
             room = min(field.max_length or 3000, 3000)
@@ -947,7 +976,7 @@ EXPORTS = [name for name in DOWNLOADS if name.endswith("-export")]
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_export_holds_a_formula(world, formula):
-    write_everywhere([formula])
+    write_everywhere([formula] * 8)
     for name in EXPORTS:
         texts = 0
         for query in ({"q": formula, "nam": "tat-ca"}, {"nam": "tat-ca"}):

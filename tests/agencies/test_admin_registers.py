@@ -45,8 +45,8 @@ def test_names_without_a_stored_key_are_found_too(desk):
     assert found(desk.get(address(SpecialDay), {"q": "van hoa"})) == [day]
 
 
-def test_a_search_with_a_null_character_finds_or_finds_not_but_never_breaks(desk):
-    assert desk.get(address(Agency), {"q": "tân\x00phú%"}).status_code == 200
+def test_a_search_with_a_null_character_is_answered_by_a_page_that_says_so(desk):
+    assert desk.get(address(Agency), {"q": "tân\x00phú%"}).status_code == 400
 
 
 # --- Changing -----------------------------------------------------------------------------------------------------

@@ -46,7 +46,6 @@ def check_accessible(page) -> None:
     """Axe finds nothing."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
-    page.evaluate(SETTLED)
     found = page.evaluate(RUN_AXE)
     assert not found, f"{page.url}\n{json.dumps(found, ensure_ascii=False, indent=1)}"
 
@@ -65,24 +64,26 @@ def picture(page, name: str) -> None:
     """Save the whole page under SCREENSHOTS, if that is set."""
     if folder := os.environ.get("SCREENSHOTS"):
         width = page.viewport_size["width"]
-        page.evaluate("() => scrollTo(0, 0)")
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png")
 
 
 def at_width(page, width: int) -> None:
-    if page.viewport_size["width"] != width:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
+    """The whole page at one width, so high that no bar that keeps its place covers anything."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(HEIGHT, height)})
+    page.evaluate(SETTLED)
 
 
 def look(page, name: str = "") -> None:
     """Look at the page as it is, and at its picture wide and narrow."""
     check_quiet(page)
-    before = page.viewport_size["width"]
+    before = page.viewport_size
     for width in (NARROW, WIDE):
         at_width(page, width)
         check_width(page)
-        if width == before:
+        if width == before["width"]:
             check_accessible(page)
         if name:
             picture(page, name)
-    at_width(page, before)
+    page.set_viewport_size(before)
