@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from agencies.text import fold
 from programs.enums import DeadlineKind
+from programs.forms.days import DayField
 
 
 class ReminderFilter(forms.Form):
@@ -18,14 +19,17 @@ class ReminderFilter(forms.Form):
     co_quan = forms.ModelChoiceField(
         label=_("Cơ quan"), required=False, queryset=Agency.objects.none(), empty_label=_("Tất cả")
     )
-    tu = forms.DateField(label=_("Từ ngày"), required=False)
-    den = forms.DateField(label=_("Đến ngày"), required=False)
+    tu = DayField(label=_("Từ ngày"), required=False)
+    den = DayField(label=_("Đến ngày"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["co_quan"].queryset = (
             Agency.objects.filter(reminders__isnull=False).distinct().order_by("sort_key")
         )
+        for field in self.fields.values():
+            chooses = isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "form-select" if chooses else "form-control"
 
     def chosen(self) -> dict:
         """Arguments for the selector."""
