@@ -20,11 +20,14 @@ SETTLED = """async () => {
   const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
   await Promise.allSettled(fading.map((one) => one.finished));
 }"""
-TOO_WIDE = """() => {
+BEYOND = """() => {
   const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return [];
-  return [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > room + 1)
-    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 5);
+  const box = (one) => one.getBoundingClientRect();
+  const all = document.documentElement.scrollWidth > room ? [...document.querySelectorAll("body *")] : [];
+  const opened = [...document.querySelectorAll("details[open] > :not(summary)")].filter((one) => box(one).width > 1);
+  const beyond = [...all.filter((one) => box(one).right > room + 1),
+    ...opened.filter((one) => box(one).left < 0 || box(one).right > room + 1)];
+  return beyond.map((one) => one.outerHTML.slice(0, 120)).slice(0, 5);
 }"""
 # A page that was refused with 403 or 404 is said by the browser to have failed; that is its own status, not a fault.
 HARMLESS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
@@ -51,8 +54,8 @@ def check_accessible(page) -> None:
 
 
 def check_width(page) -> None:
-    """Nothing stands beyond the right edge."""
-    assert (beyond := page.evaluate(TOO_WIDE)) == [], f"{page.url} at {page.viewport_size['width']}: {beyond}"
+    """Nothing stands beyond the right edge, and what was opened lies within the page."""
+    assert (beyond := page.evaluate(BEYOND)) == [], f"{page.url} at {page.viewport_size['width']}: {beyond}"
 
 
 def check_quiet(page) -> None:
