@@ -22,8 +22,8 @@ from agencies.admin_tools import (
     ReadOnlyAdmin,
     ReadOnlyInline,
 )
-from agencies.forms.imports import MembershipResource, UserResource
 from agencies.forms.people import check_membership, check_user
+from agencies.imports import MEMBERSHIPS, USERS
 from agencies.models import (
     AdministrativeUnit,
     Agency,
@@ -214,7 +214,7 @@ class UserAdmin(ImportPages):
     """Accounts are locked, never deleted; passwords are kept as hashes and shown to nobody."""
 
     form = UserForm
-    resource = UserResource
+    excel_import = USERS
     list_display = ["full_name", "username", "works_as", "is_active", "last_login"]
     list_filter = ["is_active", "is_superuser", "language", "memberships__role"]
     search_fields = ["search_key", "username", "email"]
@@ -333,7 +333,7 @@ class MembershipAdmin(ImportPages, DatedAdmin):
     """A membership is closed and followed by another; one that has not begun may still be taken back."""
 
     form = MembershipForm
-    resource = MembershipResource
+    excel_import = MEMBERSHIPS
     list_display = ["user", "agency", "role", "title", "valid_from", "valid_until"]
     list_filter = [InForceFilter, "role", "agency__level"]
     list_select_related = ["user", "agency"]

@@ -15,8 +15,8 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -26,8 +26,9 @@ from agencies.admin_tools import PortalAdmin, acting_person
 from agencies.exports.excel import plain_workbook
 from agencies.forms.imports import LARGEST_FILE, RowResource, outcome, read_workbook
 from agencies.http import excel_response
+from agencies.imports import SHORT_FILE, ExcelImport
 from agencies.permissions import Refusal
-from agencies.services.audit import act
+from agencies.services.jobs import ask_for_job
 
 WAITING = "imports_waiting"
 TOKEN = re.compile(r"[0-9a-f]{32}\Z")
@@ -43,10 +44,14 @@ class UploadForm(forms.Form):
 
 
 class ImportPages(PortalAdmin):
-    """For a register's admin: adds the pages of an import; `resource` says how rows are read."""
+    """For a register's admin: adds the pages of an import; `excel_import` says how rows are read and written."""
 
-    resource: type[RowResource]
+    excel_import: ExcelImport
     change_list_template = "admin/portal_change_list.html"
+
+    @property
+    def resource(self) -> type[RowResource]:
+        return self.excel_import.resource
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_import"
@@ -93,38 +98,25 @@ class ImportPages(PortalAdmin):
         return self._import_page(request, lines=lines, faulty=faulty, token=token, form=UploadForm())
 
     def import_confirm_view(self, request):
-        """Write what the dry run showed; the rows are tried again, because a minute has passed."""
+        """Write what the dry run showed; the rows are tried again, because a minute has passed.
+
+        Many rows are long work: its page says what became of them.
+        """
         self._require_add(request)
         if request.method != "POST":
             return HttpResponseRedirect(reverse(self._url_name()))
         try:
             content = self._take(request, request.POST.get("token", ""))
             dataset = read_workbook(BytesIO(content), len(content), self.resource)
-            lines = self._import(request, dataset)
+            who = {"user": request.user, "actor": acting_person(request), "at": request.now}
+            if len(dataset) > SHORT_FILE:
+                return redirect(ask_for_job(kind=self.excel_import.kind, arguments={}, source=content, **who))
+            said = self.excel_import.write(dataset, **who)
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse(self._url_name()))
-        count = sum(line["what"] != _("không đổi") for line in lines)
-        messages.success(
-            request,
-            _("Đã nhập %(count)s dòng, %(same)s dòng không đổi.")
-            % {"count": count, "same": len(lines) - count},
-        )
+        messages.success(request, said)
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
-
-    def _import(self, request, dataset):
-        with act("admin.import", actor=acting_person(request), at=request.now), transaction.atomic():
-            result = self.resource(request.user).import_data(
-                dataset, use_transactions=True, rollback_on_validation_errors=True
-            )
-            lines = outcome(result, dataset, self.model)
-            for line in lines:
-                if line["fault"]:
-                    raise Refusal(
-                        _("Chưa nhập dòng nào. Dòng %(number)s: %(fault)s")
-                        % {"number": line["number"], "fault": line["fault"]}
-                    )
-        return lines
 
     def _import_page(self, request, **context):
         context |= {

@@ -5,7 +5,6 @@ for the workflows, and what others point at is closed by date, never deleted.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 
 import pghistory.models
@@ -23,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.forms.text import CleanTextMixin
 from agencies.models.base import Dated, SearchKey
-from agencies.permissions import Refusal
+from agencies.permissions import Administrator, Refusal
 from agencies.selectors.trail import event_model_of, trail_of
 from agencies.services.audit import act
 from agencies.text import search_words
@@ -32,19 +31,6 @@ LONGEST_REASON = 500
 LONGEST_NUMBER, LONGEST_YEAR = 18, 4
 FINGERPRINT = "read_state"
 REASON = "act_reason"
-
-
-@dataclass(frozen=True)
-class Administrator:
-    """A superuser without a membership, as the trail names them."""
-
-    user_id: int
-    person_name: str
-    agency_id: None = None
-
-    @property
-    def full_title(self):
-        return _("Quản trị hệ thống")
 
 
 def acting_person(request):

@@ -7,3 +7,7 @@ class AgenciesConfig(AppConfig):
 
     name = "agencies"
     verbose_name = _("Cơ quan, con người")
+
+    def ready(self):
+        # A worker knows kinds of long work by the names they are given here.
+        from agencies import job_kinds  # noqa: F401

@@ -92,3 +92,13 @@ class MailStatus(models.TextChoices):
     SENT = "sent", _("Đã gửi")
     REFUSED = "refused", _("Bị máy chủ thư từ chối")
     GIVEN_UP = "given_up", _("Thôi gửi")
+
+
+class JobStatus(models.TextChoices):
+    """How far a piece of long work has come."""
+
+    QUEUED = "queued", _("Đang chờ tới lượt")
+    RUNNING = "running", _("Đang làm")
+    DONE = "done", _("Đã xong")
+    FAILED = "failed", _("Không làm được")
+    CANCELLED = "cancelled", _("Đã thôi")

@@ -5,15 +5,19 @@ from functools import wraps
 
 import structlog
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
-from agencies.models import StoredFile
-from agencies.permissions import Rule, Verdict
+from agencies.exports.excel import ExcelExport
+from agencies.models import Job, StoredFile
+from agencies.permissions import Refusal, Rule, Verdict
 from agencies.services.files import path_of
+from agencies.services.job_files import file_path
+from agencies.services.jobs import ask_for_job
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +78,38 @@ def file_response(stored_file: StoredFile) -> FileResponse:
         content, as_attachment=True, filename=stored_file.name, content_type=stored_file.media_type
     )
     return as_private_download(response)
+
+
+def result_response(job: Job) -> FileResponse:
+    """The file that came of long work; 404 when it was cleared away meanwhile."""
+    try:
+        content = file_path(job.result).open("rb")
+    except FileNotFoundError as trouble:
+        log.error("job_result_missing", job_id=job.pk)
+        raise Http404 from trouble
+    return as_private_download(FileResponse(content, as_attachment=True, filename=job.result_name))
+
+
+def export_response(request, export: ExcelExport) -> HttpResponse:
+    """The one door through which lists leave: a short one at once, a long one as a job, whose page comes instead.
+
+    Opening the address again while the job waits or runs leads to the same job.
+    """
+    short = export.short_workbook(request.actor, request.GET)
+    if short:
+        return excel_response(*short)
+    try:
+        job = ask_for_job(
+            kind=export.kind,
+            arguments={"query": request.GET.urlencode()},
+            user=request.user,
+            actor=request.actor,
+            at=request.now,
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("agencies:jobs")
+    return redirect(job)
 
 
 def excel_response(content: bytes, filename: str) -> HttpResponse:

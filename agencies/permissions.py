@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Function, Role
@@ -75,6 +76,19 @@ class Actor:
     @property
     def reads_everything(self) -> bool:
         return self.role in EVERYTHING_READERS
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """A superuser without a membership, as the trail names them."""
+
+    user_id: int
+    person_name: str
+    agency_id: None = None
+
+    @property
+    def full_title(self) -> Any:
+        return gettext("Quản trị hệ thống")
 
 
 Check = Callable[[Actor, Any], Verdict]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies.views import mailbox, notifications, personal, registers
+from agencies.views import jobs, mailbox, notifications, personal, registers
 
 app_name = "agencies"
 
@@ -20,6 +20,12 @@ urlpatterns = [
     path("thong-bao/<int:pk>/", notifications.notification_open, name="notification-open"),
     path("doi-vai/", personal.switch_membership, name="switch-membership"),
     path("ca-nhan/", personal.preferences, name="preferences"),
+    # viec-nen/: long work one asked for
+    path("viec-nen/", jobs.job_list, name="jobs"),
+    path("viec-nen/<int:pk>/", jobs.job_detail, name="job"),
+    path("viec-nen/<int:pk>/tien-trinh/", jobs.job_progress, name="job-progress"),
+    path("viec-nen/<int:pk>/tep/", jobs.job_file, name="job-file"),
+    path("viec-nen/<int:pk>/thoi/", jobs.job_cancel, name="job-cancel"),
     # The rehearsal's mailbox
     path("hop-thu-dien-tap/", mailbox.rehearsal_mailbox, name="rehearsal-mailbox"),
     path("hop-thu-dien-tap/<int:pk>/", mailbox.rehearsal_mail, name="rehearsal-mail"),

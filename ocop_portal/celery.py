@@ -17,6 +17,11 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "deliver mail": {"task": "agencies.tasks.deliver_mail_task", "schedule": crontab()},
+    "run waiting jobs": {"task": "agencies.tasks.run_waiting_job_task", "schedule": crontab()},
+    "clear results of jobs": {
+        "task": "agencies.tasks.clear_results_task",
+        "schedule": crontab(minute="30", hour="3"),
+    },
     "step rehearsal": {"task": "programs.tasks.step_rehearsal_task", "schedule": crontab()},
     # Every five minutes from 07:00 on: the first run of a working day does the work, the others find it done.
     "daily work": {

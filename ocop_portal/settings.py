@@ -124,6 +124,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# How much long work may run at a time: fewer than the worker has processes, so that mails and reminders find one.
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -9,5 +9,6 @@ class ProgramsConfig(AppConfig):
     verbose_name = _("Kế hoạch, nhiệm vụ")
 
     def ready(self):
-        # The move tables put their edges into the database as triggers; migrations must see them.
-        from programs import acts, workflows  # noqa: F401
+        # The move tables put their edges into the database as triggers; migrations must see them. A worker knows
+        # kinds of long work by the names they are given here.
+        from programs import acts, job_kinds, workflows  # noqa: F401

@@ -68,8 +68,9 @@ def each(roles, status):
     return dict.fromkeys(roles, status)
 
 
-# A page that everybody acting as somebody opens; one of Tân Phú's; one the secretariat alone opens.
+# A page that everybody acting as somebody opens; what is one person's own; what is Tân Phú's.
 FOR_MEMBERS = Page(MEMBERS)
+OFFICER = frozenset({"officer"})
 SEES_TAN_PHU = OWN_AGENCY | READERS
 
 PAGES = {
@@ -84,6 +85,11 @@ PAGES = {
     "programs:front": Page(frozenset(), except_for=each(SIGNED_IN, MOVED)),
     "programs:my-work": FOR_MEMBERS,
     "programs:search": FOR_MEMBERS,
+    # --- long work, which nobody but its person finds
+    "agencies:jobs": Page(SIGNED_IN),
+    "agencies:job": Page(OFFICER, ("job",), except_for=each(HATLESS, NOT_FOUND)),
+    "agencies:job-progress": Page(OFFICER, ("waiting_job",), except_for=each(HATLESS, NOT_FOUND)),
+    "agencies:job-file": Page(OFFICER, ("job",), except_for=each(HATLESS, NOT_FOUND)),
     # --- registers
     "agencies:agencies": FOR_MEMBERS,
     "agencies:agencies-export": FOR_MEMBERS,
@@ -146,6 +152,7 @@ class Send:
     data: dict[str, Any] | Callable[[World], dict[str, Any]] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     others: int = NOT_FOUND
+    hatless: int = FORBIDDEN
 
     def answer_to(self, role):
         if role in self.who:
@@ -154,7 +161,7 @@ class Send:
             return "a sentence"
         if role == "visitor":
             return TO_SIGN_IN
-        return FORBIDDEN if role in HATLESS else self.others
+        return self.hatless if role in HATLESS else self.others
 
     def posted(self, world):
         return self.data(world) if callable(self.data) else self.data
@@ -216,6 +223,7 @@ SENDS = {
         data=lambda world: {"membership": world.records["second_hat"].pk},
         refused=MEMBERS - {"officer"},
     ),
+    "agencies:job-cancel": Send(OFFICER, ("waiting_job",), hatless=NOT_FOUND),
     "programs:rehearsal-step": Send(MEMBERS, data={"days": "1"}),
     # --- documents that order work
     "programs:plan-new": Send(DESK, data=PLAN, others=FORBIDDEN),

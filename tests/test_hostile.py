@@ -558,6 +558,7 @@ LISTS = {
     "agencies:agency": ("ngay",),
     "agencies:unit": ("ngay",),
     "agencies:notifications": ("xem",),
+    "agencies:jobs": (),
     "agencies:rehearsal-mailbox": ("nguoi", "ngay"),
     "programs:reminders": ("loai", "co_quan", "tu", "den"),
     "programs:plans": ("loai", "tinh-trang", "nam", "sort"),
@@ -833,6 +834,8 @@ NOT_TEXT = {
         "text",
     ),
     *("code", "unit_code", "parent_code", "province_code", "reply", "subject"),
+    # Names of files that the portal makes up, and what only a job that ended may say.
+    *("source", "result", "result_name", "error"),
     # Filled in together with an approval, never alone.
     *("approver_name", "approver_title"),
 }

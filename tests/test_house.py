@@ -8,13 +8,14 @@ import pghistory.models
 import pytest
 from django.apps import apps
 
-from agencies.models import OutgoingMail
+from agencies.models import Job, OutgoingMail
 from programs.workflows import WORKFLOWS
 
 CHECKOUT = Path(__file__).parents[1]
 APPS = ("agencies", "products", "programs")
-# Who may write a status: the workflows, and the post office that of its mails, which no workflow governs.
-WRITERS_OF_STATUS = {"agencies/workflow.py", "agencies/services/mail.py"}
+# Who may write a status: the workflows, and those who serve the queues of mails and of long work, which no workflow
+# governs: nobody but the portal moves them on.
+WRITERS_OF_STATUS = {"agencies/workflow.py", "agencies/services/mail.py", "agencies/services/jobs.py"}
 SAVING = {"update", "aupdate", "bulk_update", "abulk_update", "update_or_create", "save", "asave"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -150,7 +151,7 @@ def test_only_the_workflow_writes_a_status():
     assert found <= WRITERS_OF_STATUS
 
 
-def test_every_status_but_a_mail_s_moves_by_a_workflow():
+def test_every_status_but_that_of_mails_and_long_work_moves_by_a_workflow():
     with_status = {
         model
         for model in apps.get_models()
@@ -159,7 +160,7 @@ def test_every_status_but_a_mail_s_moves_by_a_workflow():
         and any(field.name == "status" for field in model._meta.concrete_fields)
     }
 
-    assert with_status == {workflow.model for workflow in WORKFLOWS} | {OutgoingMail}
+    assert with_status == {workflow.model for workflow in WORKFLOWS} | {OutgoingMail, Job}
 
 
 def test_no_task_waits_in_the_queue_for_its_hour():

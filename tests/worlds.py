@@ -11,14 +11,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from agencies.enums import Level, Role, UnitKind
+from agencies.enums import JobStatus, Level, Role, UnitKind
 from agencies.http import MEMBERSHIP_KEY
 from agencies.models import (
     AdministrativeUnit,
     AgencySuccession,
+    Job,
     Notification,
     OutgoingMail,
     PortalState,
@@ -27,7 +29,10 @@ from agencies.models import (
     User,
 )
 from agencies.services.files import store_file
+from agencies.services.job_files import file_path
+from agencies.services.jobs import ask_for_job
 from agencies.services.notifications import notify
+from programs.exports.duties import DUTIES
 from programs.models import (
     AnnualPlan,
     AnnualPlanCall,
@@ -151,6 +156,7 @@ def build_world() -> World:
     notify(recipients=users.values(), title="Chào mừng", body="Tin thử", path="/ca-nhan/", at=moment())
     records["notification"] = Notification.objects.filter(recipient=cast.officer.user).first()
     records["mail"] = OutgoingMail.objects.first()
+    records |= _jobs(cast)
     set_day()
     world = World(cast, users, records)
     assert world.sessions.keys() == SIGNED_IN
@@ -226,6 +232,24 @@ def _documents(cast):
         "request": DeadlineRequest.objects.get(pk=asked.pk),
         "foreign_duty": Duty.objects.get(assignment__plan=plan, agency=cast.bien_hoa),
     }
+
+
+def _jobs(cast):
+    """Long work of Tân Phú's officer: a list that is there to be fetched, and one that waits."""
+    officer = cast.actor("officer")
+    done, waiting = (
+        ask_for_job(
+            kind=DUTIES.kind, arguments={"query": query}, user=cast.officer.user, actor=officer, at=moment()
+        )
+        for query in ("", "nam=2019")
+    )
+    name = "0" * 32
+    file_path(name).write_bytes(b"PK")
+    begun = {"status": JobStatus.RUNNING, "attempts": 1, "started_at": Now(), "heartbeat_at": Now()}
+    ended = {"status": JobStatus.DONE, "result": name, "result_name": "nhiem-vu.xlsx", "finished_at": Now()}
+    for values in (begun, ended):
+        Job.objects.filter(pk=done.pk).update(**values)
+    return {"job": done, "waiting_job": waiting}
 
 
 def _annual_plans(cast):

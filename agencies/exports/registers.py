@@ -1,15 +1,25 @@
 """The registers as workbooks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from agencies.exports.excel import workbook
+from agencies.exports.excel import ExcelExport, Sheet
+from agencies.forms.registers import AgencyListForm, UnitListForm
 from agencies.models import AdministrativeUnit, Agency
+from agencies.permissions import MAY_READ_PORTAL_LISTS, Actor
+from agencies.selectors.registers import agencies_on, functions_on, names_of_units, units_on, with_functions
 
 
-def agencies_workbook(agencies: Iterable[Agency], asked: list[str]) -> bytes:
-    """Agencies with `called`, `functions_of_day` and `territory`, as the page lists them."""
+def agencies_sheet(actor: Actor, query: QueryDict) -> Sheet:
+    """The agencies of a day, as the page lists them."""
+    form = AgencyListForm(query, today=actor.today)
+    agencies = agencies_on(form.day, **form.criteria())
     columns = [
         (_("Mã"), 12),
         (_("Tên"), 48),
@@ -22,8 +32,19 @@ def agencies_workbook(agencies: Iterable[Agency], asked: list[str]) -> bytes:
         (_("Hiệu lực từ ngày"), 14),
         (_("Hết hiệu lực từ ngày"), 14),
     ]
-    rows = (
-        (
+    return Sheet(
+        title=_("Cơ quan trong chương trình"),
+        lines=form.in_words(),
+        columns=columns,
+        rows=_agency_rows(agencies, form.day),
+        counted=agencies,
+        filename=_("co-quan-%(day)s.xlsx") % {"day": f"{form.day:%Y-%m-%d}"},
+    )
+
+
+def _agency_rows(agencies: QuerySet[Agency], day: date) -> Iterator[tuple[Any, ...]]:
+    for agency in with_functions(agencies, functions_on(day)):
+        yield (
             agency.code,
             agency.called,
             agency.called_short,
@@ -35,13 +56,12 @@ def agencies_workbook(agencies: Iterable[Agency], asked: list[str]) -> bytes:
             agency.valid_from,
             agency.valid_until,
         )
-        for agency in agencies
-    )
-    return workbook(_("Cơ quan trong chương trình"), asked, columns, rows)
 
 
-def units_workbook(units: Iterable[AdministrativeUnit], parents: dict[str, str], asked: list[str]) -> bytes:
-    """Units as the page lists them; `parents` are the names of what they lie in, by code."""
+def units_sheet(actor: Actor, query: QueryDict) -> Sheet:
+    """The administrative units of a day, as the page lists them."""
+    form = UnitListForm(query, today=actor.today)
+    units = units_on(form.day, **form.criteria())
     columns = [
         (_("Mã"), 10),
         (_("Tên đầy đủ"), 32),
@@ -54,8 +74,20 @@ def units_workbook(units: Iterable[AdministrativeUnit], parents: dict[str, str],
         (_("Lập theo văn bản"), 36),
         (_("Chấm dứt theo văn bản"), 36),
     ]
-    rows = (
-        (
+    return Sheet(
+        title=_("Đơn vị hành chính"),
+        lines=form.in_words(),
+        columns=columns,
+        rows=_unit_rows(units, form.day),
+        counted=units,
+        filename=_("don-vi-%(day)s.xlsx") % {"day": f"{form.day:%Y-%m-%d}"},
+    )
+
+
+def _unit_rows(units: QuerySet[AdministrativeUnit], day: date) -> Iterator[tuple[Any, ...]]:
+    parents = names_of_units({unit.parent_code for unit in units}, day)
+    for unit in units:
+        yield (
             unit.code,
             unit.full_name,
             unit.name_en,
@@ -67,6 +99,9 @@ def units_workbook(units: Iterable[AdministrativeUnit], parents: dict[str, str],
             unit.created_by,
             unit.ended_by,
         )
-        for unit in units
-    )
-    return workbook(_("Đơn vị hành chính"), asked, columns, rows)
+
+
+AGENCIES = ExcelExport("agencies", gettext_lazy("Xuất Excel: cơ quan"), MAY_READ_PORTAL_LISTS, agencies_sheet)
+UNITS = ExcelExport(
+    "units", gettext_lazy("Xuất Excel: đơn vị hành chính"), MAY_READ_PORTAL_LISTS, units_sheet
+)

@@ -18,6 +18,7 @@ from tablib import Dataset
 from agencies.enums import Language, Role
 from agencies.forms.people import check_membership, check_user
 from agencies.forms.text import CleanTextMixin
+from agencies.jobs import Work
 from agencies.models import Agency, Membership, User
 from agencies.permissions import Refusal
 from agencies.services.file_checks import refuse_what_is_not
@@ -114,14 +115,14 @@ class MembershipRow(RowForm):
 
 
 class RowResource(resources.ModelResource):
-    """Reads rows through a form; `person` is who imports."""
+    """Reads rows through a form; `person` is who imports, `work` the long work it may be part of."""
 
     row_form: type[RowForm]
     written: tuple[str, ...] = ()
 
-    def __init__(self, person: User):
+    def __init__(self, person: User, work: Work | None = None):
         super().__init__()
-        self.person = person
+        self.person, self.work = person, work
 
     @classmethod
     def headings(cls) -> dict[str, str]:
@@ -130,8 +131,12 @@ class RowResource(resources.ModelResource):
 
     def before_import(self, dataset, **kwargs):
         self.seen = {}
+        if self.work:
+            self.work.total = len(dataset)
 
     def before_import_row(self, row, **kwargs):
+        if self.work:
+            self.work.step()
         form = self.row_form(row)
         if not form.is_valid():
             raise ValidationError(form.sentence())

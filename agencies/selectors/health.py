@@ -12,6 +12,7 @@ from django.db.models import Max, Min
 from django.db.models.functions import Coalesce
 
 from agencies.models import JobRun
+from agencies.selectors.jobs import waiting_since
 from agencies.selectors.mail import due_mails
 
 DELIVERY_JOB = "deliver-mail"
@@ -26,12 +27,17 @@ class Health:
     database: bool
     queue: bool
     oldest_due_mail: int | None
+    oldest_waiting_job: int | None
     last_delivery_run: int | None
     free_mb: int
 
     @property
     def mail_moves(self) -> bool:
         return self.oldest_due_mail is None or self.oldest_due_mail <= LONGEST_WAIT_SECONDS
+
+    @property
+    def jobs_move(self) -> bool:
+        return self.oldest_waiting_job is None or self.oldest_waiting_job <= LONGEST_WAIT_SECONDS
 
     @property
     def has_room(self) -> bool:
@@ -41,14 +47,15 @@ class Health:
 def health(at: datetime) -> Health:
     """Look at everything once, quickly. `at` is real time, whatever day a rehearsal stands on."""
     try:
-        oldest, last_run = _mail_times()
+        (oldest, last_run), waiting_job = _mail_times(), waiting_since()
         database = True
     except DatabaseError:
-        oldest, last_run, database = None, None, False
+        oldest, last_run, waiting_job, database = None, None, None, False
     return Health(
         database=database,
         queue=_queue_answers(),
         oldest_due_mail=_age(oldest, at),
+        oldest_waiting_job=_age(waiting_job, at),
         last_delivery_run=_age(last_run, at),
         free_mb=_free_mb(Path(settings.DATA_DIR)),
     )

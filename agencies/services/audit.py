@@ -13,13 +13,13 @@ import pghistory
 import structlog
 from django.db import transaction
 
-from agencies.permissions import Actor
+from agencies.permissions import Actor, Administrator
 
 _current_act: ContextVar[str | None] = ContextVar("current_act", default=None)
 
 
 @contextmanager
-def act(name: str, *, actor: Actor | None, at: datetime, reason: str = "") -> Iterator[None]:
+def act(name: str, *, actor: Actor | Administrator | None, at: datetime, reason: str = "") -> Iterator[None]:
     """One transaction whose changes carry `name`, the actor and the reason. An act within an act belongs to it.
 
     `actor` None means the portal itself, on a timetable.

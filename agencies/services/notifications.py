@@ -85,6 +85,11 @@ def mark_read(*, notification: Notification, at: datetime) -> None:
     Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=at)
 
 
+def mark_page_read(*, user_id: int, path: str, at: datetime) -> None:
+    """Whoever is on a page has read the messages that lead there."""
+    Notification.objects.filter(recipient_id=user_id, path=path, read_at__isnull=True).update(read_at=at)
+
+
 def mark_all_read(*, user_id: int, at: datetime) -> int:
     """All that is still unread for one person; says how many."""
     return Notification.objects.filter(recipient_id=user_id, read_at__isnull=True).update(read_at=at)

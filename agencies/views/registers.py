@@ -1,12 +1,11 @@
 """/co-quan/: agencies and administrative units as of a day."""
 
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agencies.exports.registers import agencies_workbook, units_workbook
+from agencies.exports.registers import AGENCIES, UNITS
 from agencies.forms.registers import AgencyListForm, AsOfForm, UnitListForm
-from agencies.http import allowed, excel_response
+from agencies.http import allowed, export_response
 from agencies.lists import page_of
 from agencies.models import AdministrativeUnit, Agency
 from agencies.permissions import MAY_READ_PORTAL_LISTS
@@ -55,10 +54,7 @@ def agency_list(request):
 @require_GET
 @allowed(MAY_READ_PORTAL_LISTS)
 def agency_export(request):
-    form = AgencyListForm(request.GET, today=request.today)
-    agencies = with_functions(agencies_on(form.day, **form.criteria()), functions_on(form.day))
-    content = agencies_workbook(agencies, form.in_words())
-    return excel_response(content, _("co-quan-%(day)s.xlsx") % {"day": f"{form.day:%Y-%m-%d}"})
+    return export_response(request, AGENCIES)
 
 
 @require_GET
@@ -110,11 +106,7 @@ def unit_list(request):
 @require_GET
 @allowed(MAY_READ_PORTAL_LISTS)
 def unit_export(request):
-    form = UnitListForm(request.GET, today=request.today)
-    units = list(units_on(form.day, **form.criteria()))
-    parents = names_of_units({unit.parent_code for unit in units}, form.day)
-    content = units_workbook(units, parents, form.in_words())
-    return excel_response(content, _("don-vi-%(day)s.xlsx") % {"day": f"{form.day:%Y-%m-%d}"})
+    return export_response(request, UNITS)
 
 
 @require_GET

@@ -1,29 +1,34 @@
 """Duties as a workbook, up to all of them."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from agencies.exports.excel import workbook
+from agencies.exports.excel import ExcelExport, Sheet
 from agencies.permissions import Actor
 from programs.enums import DutyStatus, Part
 from programs.models import Assignment, ProgramPlan
-from programs.permissions import visible_program_plans
+from programs.permissions import MAY_READ, visible_program_plans
 from programs.selectors.duties import (
     DutyFilters,
     DutyWords,
     agencies_owing,
+    duties_for,
     duties_to_export,
+    filtered,
+    filters_in,
     period_words,
     state_choices,
 )
 
 
-def duties_workbook(actor: Actor, filters: DutyFilters) -> bytes:
+def duties_sheet(actor: Actor, query: QueryDict) -> Sheet:
     """The duties that the page lists, all of them; rows come from the database a piece at a time."""
-    agencies = agencies_owing(actor)
+    filters, agencies = filters_in(query), agencies_owing(actor)
     columns = [
         (_("Văn bản"), 18),
         (_("Nhiệm vụ số"), 10),
@@ -38,21 +43,26 @@ def duties_workbook(actor: Actor, filters: DutyFilters) -> bytes:
         (_("Tiến độ (%)"), 10),
         (_("Ngày báo cáo xong"), 14),
     ]
-    # One transaction: the cursor lives in it, and every row is of the same moment.
-    with transaction.atomic():
-        rows = _rows(duties_to_export(actor, filters), agencies, DutyWords(actor.today))
-        return workbook(_("Nhiệm vụ"), asked(filters, actor, agencies), columns, rows)
+    return Sheet(
+        title=_("Nhiệm vụ"),
+        lines=asked(filters, actor, agencies),
+        columns=columns,
+        rows=_rows(actor, filters, agencies),
+        counted=filtered(duties_for(actor), filters, actor),
+        filename=_("nhiem-vu-%(day)s.xlsx") % {"day": f"{actor.today:%Y-%m-%d}"},
+    )
 
 
-def _rows(duties, agencies: dict[int, str], words: DutyWords) -> Iterator[tuple[Any, ...]]:
-    for duty in duties:
+def _rows(actor: Actor, filters: DutyFilters, agencies: dict[int, str]) -> Iterator[tuple[Any, ...]]:
+    words, period_of = DutyWords(actor.today), cache(period_words)
+    for duty in duties_to_export(actor, filters):
         yield (
             duty["assignment__plan__number"],
             duty["assignment__number"],
             duty["assignment__text"],
             agencies.get(duty["agency_id"], ""),
             words.parts[duty["part"]],
-            period_words(duty["period_start"], duty["period_end"]),
+            period_of(duty["period_start"], duty["period_end"]),
             duty["due_on"],
             duty["first_due_on"],
             words.states[duty["state"]],
@@ -90,3 +100,6 @@ def _assignment_number(actor: Actor, pk: int) -> str:
     plans = ProgramPlan.objects.filter(visible_program_plans(actor))
     number = Assignment.objects.filter(plan__in=plans, pk=pk).values_list("number", flat=True).first()
     return str(number or "")
+
+
+DUTIES = ExcelExport("duties", gettext_lazy("Xuất Excel: nhiệm vụ"), MAY_READ, duties_sheet)

@@ -1,15 +1,22 @@
 """Documents that order work, as a workbook."""
 
-from django.utils.translation import gettext as _
+from collections.abc import Iterator
+from typing import Any
 
-from agencies.exports.excel import workbook
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.exports.excel import ExcelExport, Sheet
 from agencies.permissions import Actor
 from programs.enums import PlanKind, PlanStatus
-from programs.selectors.plans import PlanFilters
+from programs.permissions import MAY_READ
+from programs.selectors.plans import PlanFilters, filtered, filters_in, plans_for, plans_to_export
 
 
-def plans_workbook(rows: list[dict], filters: PlanFilters, actor: Actor) -> bytes:
+def plans_sheet(actor: Actor, query: QueryDict) -> Sheet:
     """The documents that the page lists, with how many assignments and duties they brought."""
+    filters = filters_in(query)
     columns = [
         (_("Loại"), 12),
         (_("Số, ký hiệu"), 20),
@@ -22,8 +29,19 @@ def plans_workbook(rows: list[dict], filters: PlanFilters, actor: Actor) -> byte
         (_("Số việc"), 12),
         (_("Đã xong"), 12),
     ]
-    lines = (
-        (
+    return Sheet(
+        title=_("Kế hoạch, văn bản giao việc"),
+        lines=asked(filters, actor),
+        columns=columns,
+        rows=_rows(actor, filters),
+        counted=filtered(plans_for(actor), filters),
+        filename=_("van-ban-%(day)s.xlsx") % {"day": f"{actor.today:%Y-%m-%d}"},
+    )
+
+
+def _rows(actor: Actor, filters: PlanFilters) -> Iterator[tuple[Any, ...]]:
+    for row in plans_to_export(actor, filters):
+        yield (
             row["kind"],
             row["plan"].number,
             row["plan"].issued_on,
@@ -35,9 +53,6 @@ def plans_workbook(rows: list[dict], filters: PlanFilters, actor: Actor) -> byte
             int(row["duties"]),
             int(row["done"]),
         )
-        for row in rows
-    )
-    return workbook(_("Kế hoạch, văn bản giao việc"), asked(filters, actor), columns, lines)
 
 
 def asked(filters: PlanFilters, actor: Actor) -> list[str]:
@@ -52,3 +67,6 @@ def asked(filters: PlanFilters, actor: Actor) -> list[str]:
     if filters.year:
         lines.append(_("Có hiệu lực năm %(year)s") % {"year": filters.year})
     return lines
+
+
+PLANS = ExcelExport("plans", gettext_lazy("Xuất Excel: văn bản giao việc"), MAY_READ, plans_sheet)

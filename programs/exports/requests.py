@@ -1,15 +1,24 @@
 """The list of requests as a workbook."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from agencies.exports.excel import workbook
-from programs.models import DeadlineRequest
-from programs.selectors.requests import subject_words
+from agencies.exports.excel import ExcelExport, Sheet
+from agencies.permissions import Actor
+from programs.forms.requests import RequestListForm
+from programs.permissions import MAY_READ
+from programs.selectors.requests import requests_asked_for, subject_words
 
 
-def requests_workbook(requests: QuerySet[DeadlineRequest], asked: list[str]) -> bytes:
+def requests_sheet(actor: Actor, query: QueryDict) -> Sheet:
     """Exactly the requests that the list shows for the same question, with both days."""
+    form = RequestListForm(query)
+    requests = requests_asked_for(actor, form.criteria).order_by(*form.criteria.keys)
     columns = [
         (_("Cơ quan"), 32),
         (_("Về việc"), 24),
@@ -24,8 +33,19 @@ def requests_workbook(requests: QuerySet[DeadlineRequest], asked: list[str]) -> 
         (_("Ý kiến"), 40),
         (_("Người quyết định"), 28),
     ]
-    rows = (
-        (
+    return Sheet(
+        title=_("Đề nghị gia hạn, mở khoá"),
+        lines=form.in_words(),
+        columns=columns,
+        rows=_rows(requests),
+        counted=requests,
+        filename=_("de-nghi-%(day)s.xlsx") % {"day": f"{actor.today:%Y-%m-%d}"},
+    )
+
+
+def _rows(requests: QuerySet) -> Iterator[tuple[Any, ...]]:
+    for request in requests.iterator(chunk_size=2000):
+        yield (
             request.called,
             _("Gia hạn nhiệm vụ") if request.duty_id else _("Mở khoá kế hoạch năm"),
             subject_words(request),
@@ -39,6 +59,8 @@ def requests_workbook(requests: QuerySet[DeadlineRequest], asked: list[str]) -> 
             request.decision_note,
             request.decider_name,
         )
-        for request in requests.iterator(chunk_size=2000)
-    )
-    return workbook(_("Đề nghị gia hạn, mở khoá"), asked, columns, rows)
+
+
+REQUESTS = ExcelExport(
+    "requests", gettext_lazy("Xuất Excel: đề nghị gia hạn, mở khoá"), MAY_READ, requests_sheet
+)

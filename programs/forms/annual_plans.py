@@ -1,23 +1,25 @@
 """What one asks of the annual plans, and what agencies, secretariat and leader write about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Function
 from agencies.forms.text import CleanTextMixin
 from agencies.models import Agency
+from agencies.permissions import Actor
 from programs.enums import AnnualPlanStatus, FundingSource
 from programs.forms.days import DayField
 from programs.forms.numbers import FigureField, MoneyField
 from programs.models import AnnualPlanItem
-from programs.selectors.annual_plans import HANDED_IN, MISSING, SORTS, Criteria
+from programs.selectors.annual_plans import HANDED_IN, MISSING, SORTS, Criteria, YearFigures
 
 ALL = ("", _("Tất cả"))
 EVERY_YEAR = "tat-ca"
@@ -116,6 +118,12 @@ class AnnualPlanListForm(CleanTextMixin, forms.Form):
                 shown = dict(getattr(self.fields[name], "choices", ())).get(value, value)
                 lines.append(f"{self.fields[name].label}: {shown}")
         return lines
+
+
+def annual_plan_question(query: QueryDict, actor: Actor, years: Sequence[YearFigures]) -> AnnualPlanListForm:
+    """What is asked of the list: at first the newest year, of one's own plans every year."""
+    newest = years[0].year if years and actor.reads_everything else None
+    return AnnualPlanListForm(query, years=[figures.year for figures in years], default_year=newest)
 
 
 # --- The call -------------------------------------------------------------------------------------

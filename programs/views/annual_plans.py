@@ -7,18 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.http import acting, allowed, excel_response
+from agencies.http import acting, allowed, export_response
 from agencies.lists import page_of
 from agencies.permissions import Refusal
 from agencies.selectors.calendar import working_calendar
-from programs.exports.annual_plans import annual_plans_workbook
+from programs.exports.annual_plans import ANNUAL_PLANS
 from programs.forms.annual_plans import (
     EVERY_YEAR,
     AnnualPlanForm,
-    AnnualPlanListForm,
     CallDaysForm,
     CallForm,
     ReturnForm,
+    annual_plan_question,
     item_rows,
     sent_rows,
     with_more_rows,
@@ -62,7 +62,7 @@ from programs.services.requests import ask_unlock
 @allowed(MAY_READ)
 def annual_plan_list(request):
     years = figures_by_year(request.actor)
-    form = question(request, years)
+    form = annual_plan_question(request.GET, request.actor, years)
     words = DeadlineWords(request.actor.today, working_calendar())
     page = page_of(annual_plan_rows(request.actor, form.criteria), form.criteria.keys, request.GET)
     figures = next((figures for figures in years if figures.year == form.year), None)
@@ -80,20 +80,10 @@ def annual_plan_list(request):
     return render(request, "programs/annual_plans/list.html", context)
 
 
-def question(request, years):
-    """What is asked of the list: at first the newest year, of one's own plans every year."""
-    newest = years[0].year if years and request.actor.reads_everything else None
-    return AnnualPlanListForm(request.GET, years=[figures.year for figures in years], default_year=newest)
-
-
 @require_GET
 @allowed(MAY_READ)
 def annual_plan_export(request):
-    form = question(request, figures_by_year(request.actor))
-    words = DeadlineWords(request.actor.today, working_calendar())
-    rows = annual_plan_rows(request.actor, form.criteria).order_by(*form.criteria.keys)
-    content = annual_plans_workbook(rows, words, form.in_words())
-    return excel_response(content, _("ke-hoach-nam-%(day)s.xlsx") % {"day": f"{request.today:%Y-%m-%d}"})
+    return export_response(request, ANNUAL_PLANS)
 
 
 @require_POST

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.http import allowed, excel_response, file_response, must
+from agencies.http import allowed, export_response, file_response, must
 from agencies.models import StoredFile
 from agencies.permissions import Refusal
-from programs.exports.duties import duties_workbook
+from programs.exports.duties import DUTIES
 from programs.forms.duties import ProgressForm
 from programs.forms.reasons import ReasonForm
 from programs.forms.requests import AskForm
@@ -30,9 +30,7 @@ def duty_list(request):
 @require_GET
 @allowed(MAY_READ)
 def duty_export(request):
-    filters = selectors.filters_in(request.GET)
-    content = duties_workbook(request.actor, filters)
-    return excel_response(content, _("nhiem-vu-%(day)s.xlsx") % {"day": f"{request.today:%Y-%m-%d}"})
+    return export_response(request, DUTIES)
 
 
 @require_GET

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.http import allowed, excel_response, file_response, must
+from agencies.http import allowed, export_response, file_response, must
 from agencies.permissions import Refusal
 from agencies.selectors.calendar import working_calendar
-from programs.exports.plans import plans_workbook
+from programs.exports.plans import PLANS
 from programs.forms.plans import (
     AssignmentForm,
     PlanForm,
@@ -39,9 +39,7 @@ def plan_list(request):
 @require_GET
 @allowed(MAY_READ)
 def plan_export(request):
-    filters = selectors.filters_in(request.GET)
-    content = plans_workbook(selectors.plans_to_export(request.actor, filters), filters, request.actor)
-    return excel_response(content, _("van-ban-%(day)s.xlsx") % {"day": f"{request.today:%Y-%m-%d}"})
+    return export_response(request, PLANS)
 
 
 @require_GET

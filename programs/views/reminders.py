@@ -3,9 +3,9 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agencies.http import acting, excel_response
+from agencies.http import acting, export_response
 from agencies.lists import page_of
-from programs.exports.reminders import reminders_workbook
+from programs.exports.reminders import REMINDERS
 from programs.forms.reminders import ReminderFilter
 from programs.selectors.reminders import describe, reminders_for
 
@@ -26,6 +26,4 @@ def reminders(request):
 @acting
 def reminders_export(request):
     """The same rows as an Excel file."""
-    form = ReminderFilter(request.GET)
-    rows = reminders_for(request.actor, **form.chosen()).order_by("-day", "-pk")
-    return excel_response(reminders_workbook(rows, form.told()), "so-nhac-viec.xlsx")
+    return export_response(request, REMINDERS)

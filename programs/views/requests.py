@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from agencies.http import acting, allowed, excel_response
+from agencies.http import acting, allowed, export_response
 from agencies.lists import page_of
 from agencies.permissions import Refusal
-from programs.exports.requests import requests_workbook
+from programs.exports.requests import REQUESTS
 from programs.forms.requests import GrantForm, RefuseForm, RequestListForm
 from programs.permissions import MAY_READ
 from programs.selectors.requests import (
@@ -39,10 +39,7 @@ def request_list(request):
 @require_GET
 @allowed(MAY_READ)
 def request_export(request):
-    form = RequestListForm(request.GET)
-    found = requests_asked_for(request.actor, form.criteria).order_by(*form.criteria.keys)
-    content = requests_workbook(found, form.in_words())
-    return excel_response(content, _("de-nghi-%(day)s.xlsx") % {"day": f"{request.today:%Y-%m-%d}"})
+    return export_response(request, REQUESTS)
 
 
 @require_GET

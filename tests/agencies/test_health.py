@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.enums import MailStatus
-from agencies.models import JobRun, OutgoingMail
+from agencies.enums import JobStatus, MailStatus
+from agencies.models import Job, JobRun, OutgoingMail, User
 from agencies.selectors import health as health_selector
 from agencies.services.health import note_delivery
 from agencies.services.mail import queue_mail
@@ -37,7 +37,13 @@ def test_all_is_well_for_anybody_signed_out(look):
 
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
-    assert answer.json()["checks"] == {"database": True, "queue": True, "mail": True, "disk": True}
+    assert answer.json()["checks"] == {
+        "database": True,
+        "queue": True,
+        "mail": True,
+        "jobs": True,
+        "disk": True,
+    }
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -45,7 +51,8 @@ def test_says_figures_and_no_names(look, settings):
     text = look().content.decode()
 
     assert set(look().json()) == {
-        *("status", "checks", "oldest_due_mail_seconds", "last_delivery_run_seconds", "free_mb")
+        *("status", "checks", "oldest_due_mail_seconds", "oldest_waiting_job_seconds"),
+        *("last_delivery_run_seconds", "free_mb"),
     }
     for secret in (settings.SECRET_KEY, settings.CELERY_BROKER_URL, str(settings.DATA_DIR), "postgres"):
         assert secret not in text
@@ -71,6 +78,44 @@ def test_mail_that_waits_more_than_ten_minutes_is_trouble(look, waiting, status)
     assert answer.json()["checks"]["mail"] is (status == 200)
 
 
+def wait_for(minutes, person="officer", **values):
+    """A job that was asked for so many minutes ago."""
+    user = User.objects.filter(username=person).first() or make_user(person)
+    values = {"asked_at": Now() - timedelta(minutes=minutes)} | values
+    return Job.objects.create(kind="test", asked_by=user, **values)
+
+
+def running(minutes, person="officer"):
+    """A job whose worker was heard of so many minutes ago."""
+    heard = Now() - timedelta(minutes=minutes)
+    begun = {"status": JobStatus.RUNNING, "attempts": 1, "started_at": heard, "heartbeat_at": heard}
+    return wait_for(60, person, **begun)
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 503)])
+@pytest.mark.parametrize("job", [wait_for, running])
+def test_long_work_that_nobody_is_at_for_ten_minutes_is_trouble(look, job, minutes, status):
+    job(minutes)
+
+    answer = look()
+
+    assert answer.status_code == status
+    assert answer.json()["checks"]["jobs"] is (status == 200)
+    assert minutes * 60 <= answer.json()["oldest_waiting_job_seconds"] < minutes * 60 + 30
+
+
+def test_waiting_behind_one_s_own_long_work_is_no_trouble(look):
+    wait_for(30)
+    first = running(0)
+    while_it_runs = look()
+    Job.objects.filter(pk=first.pk).update(status=JobStatus.DONE, finished_at=Now() - timedelta(minutes=2))
+    after_it = look()
+
+    assert (while_it_runs.status_code, while_it_runs.json()["oldest_waiting_job_seconds"]) == (200, None)
+    assert after_it.status_code == 200
+    assert 120 <= after_it.json()["oldest_waiting_job_seconds"] < 150
+
+
 def test_mail_waits_by_real_time_whatever_day_is_rehearsed(look, on_day):
     on_day(DAY)
     queue()
@@ -92,7 +137,7 @@ def test_queue_that_does_not_answer_is_trouble(look, settings):
     answer = look()
 
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {"database": True, "queue": False, "mail": True, "disk": True}
+    assert [name for name, is_well in answer.json()["checks"].items() if not is_well] == ["queue"]
 
 
 def test_database_that_is_away_is_trouble_and_no_error_page(look, monkeypatch):

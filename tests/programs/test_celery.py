@@ -1,5 +1,6 @@
 """The timetable and a real worker: what beat wakes, a worker does, through the real queue."""
 
+import io
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -9,8 +10,13 @@ import pytest
 from celery.schedules import crontab
 from django.conf import settings
 from django.db import close_old_connections
+from django.db.models.functions import Now
+from openpyxl import load_workbook
 
-from agencies.models import JobRun, OutgoingMail, PortalState
+from agencies.enums import JobStatus
+from agencies.exports import excel
+from agencies.models import Job, JobRun, OutgoingMail, PortalState
+from agencies.services.jobs import claim_job
 from ocop_portal.celery import app
 from programs.enums import DeadlineKind
 from programs.models import Reminder, ReminderMark
@@ -102,6 +108,31 @@ def test_a_worker_killed_while_stepping_leaves_a_step_the_next_one_finishes(rehe
         Reminder.objects.filter(person=rehearsal.officer.user).order_by("day").values_list("mark", flat=True)
     )
     assert list(marks) == [-15, -7, -3, -1, 0]
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_long_list_is_made_by_the_worker_even_after_one_was_killed(
+    rehearsal, queue, signed_in, settings, tmp_path, monkeypatch, is_killed
+):
+    """Asked for on a page, claimed by a worker of Celery, fetched from the page of the job."""
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(excel, "SHORT_LIST", 0)
+    make_duty(rehearsal, due_on=date(2019, 6, 28))
+    client = signed_in(rehearsal.officer)
+
+    asked = client.get("/nhiem-vu/xuat-excel/")
+    if is_killed:
+        # As one leaves it that is killed between its claim and its work.
+        claim_job(at=moment())
+        Job.objects.update(heartbeat_at=Now() - timedelta(seconds=61))
+    with worker():
+        wait_until(lambda: Job.objects.get().is_finished)
+
+    job = Job.objects.get()
+    assert (job.status, job.attempts) == (JobStatus.DONE, 2 if is_killed else 1)
+    content = b"".join(client.get(f"{asked.url}tep/").streaming_content)
+    assert load_workbook(io.BytesIO(content)).active["C5"].value == "Nhiệm vụ số 1"
 
 
 def test_without_the_queue_a_step_is_still_asked_for(rehearsal, monkeypatch):
