@@ -35,7 +35,7 @@ OPTIONS = {
 class Style(Enum):
     """How the texts of a line look."""
 
-    PLAIN = {}
+    PLAIN = {"num_format": "General"}
     TEXT = {"num_format": "@", "text_wrap": True, "valign": "top"}
     TITLE = {"num_format": "@", "bold": True, "font_size": 14}
     HEAD = {"num_format": "@", "bold": True, "text_wrap": True, "valign": "top"}
