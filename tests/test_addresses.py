@@ -232,8 +232,8 @@ SENDS = {
     "programs:duty-extension": Send(
         OWN_AGENCY, ("duty",), {"until": "31/07/2019", "reason": "Mưa lũ"}, refused=not_the(OWN_AGENCY)
     ),
-    "programs:duty-confirm": Send(DESK, ("reported_duty",), refused=not_the(DESK)),
-    "programs:duty-return": Send(DESK, ("reported_duty",), REASON, refused=not_the(DESK)),
+    "programs:duty-confirm": Send(DESK, ("reported_duty",), {"seen": "1"}, refused=not_the(DESK)),
+    "programs:duty-return": Send(DESK, ("reported_duty",), REASON | {"seen": "1"}, refused=not_the(DESK)),
     "programs:duty-void": Send(DESK, ("duty",), REASON, refused=not_the(DESK)),
     # --- annual plans
     "programs:annual-plan-call": Send(
@@ -247,9 +247,11 @@ SENDS = {
     "programs:annual-plan-submit": Send(OWN_AGENCY, ("annual_plan",), refused=not_the(OWN_AGENCY)),
     "programs:annual-plan-withdraw": Send(OWN_AGENCY, ("submitted_plan",), refused=not_the(OWN_AGENCY)),
     "programs:annual-plan-begin-review": Send(DESK, ("submitted_plan",), refused=not_the(DESK)),
-    "programs:annual-plan-accept": Send(DESK, ("submitted_plan",), refused=not_the(DESK)),
-    "programs:annual-plan-return": Send(DESK, ("submitted_plan",), REASON, refused=not_the(DESK)),
-    "programs:annual-plan-approve": Send(LEADER, ("accepted_plan",), refused=not_the(LEADER)),
+    "programs:annual-plan-accept": Send(DESK, ("submitted_plan",), {"seen": "2"}, refused=not_the(DESK)),
+    "programs:annual-plan-return": Send(
+        DESK, ("submitted_plan",), REASON | {"seen": "2"}, refused=not_the(DESK)
+    ),
+    "programs:annual-plan-approve": Send(LEADER, ("accepted_plan",), {"seen": "1"}, refused=not_the(LEADER)),
     "programs:annual-plan-unlock": Send(
         OWN_AGENCY,
         ("locked_annual_plan",),

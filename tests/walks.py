@@ -25,13 +25,17 @@ def walk_annual_plan(cast, pk, status, day=DAY) -> AnnualPlan:
             plan=plan, actor=cast.actor("desk", day), at=moment(day)
         ),
         "return": lambda plan: services.return_annual_plan(
-            plan=plan, reason="Thiếu kinh phí từng nguồn", actor=cast.actor("desk", day), at=moment(day)
+            plan=plan,
+            reason="Thiếu kinh phí từng nguồn",
+            seen=plan.versions.count(),
+            actor=cast.actor("desk", day),
+            at=moment(day),
         ),
         "accept": lambda plan: services.accept_annual_plan(
-            plan=plan, actor=cast.actor("desk", day), at=moment(day)
+            plan=plan, seen=plan.versions.count(), actor=cast.actor("desk", day), at=moment(day)
         ),
         "approve": lambda plan: services.approve_annual_plan(
-            plan=plan, actor=cast.actor("leader", day), at=moment(day)
+            plan=plan, seen=plan.versions.count(), actor=cast.actor("leader", day), at=moment(day)
         ),
     }
     for step in WAYS[status]:
@@ -51,9 +55,11 @@ def walk_duty(cast, pk, status, day=DAY) -> Duty:
             duty=duty(), percent=100, result="Đã xong", says_done=True, actor=officer, at=moment(day)
         )
     if status == "returned":
-        return_duty(duty=duty(), reason="Thiếu biên bản", actor=desk, at=moment(day))
+        return_duty(
+            duty=duty(), reason="Thiếu biên bản", seen=duty().progress.count(), actor=desk, at=moment(day)
+        )
     if status == "confirmed":
-        confirm_duty(duty=duty(), actor=desk, at=moment(day))
+        confirm_duty(duty=duty(), seen=duty().progress.count(), actor=desk, at=moment(day))
     if status == "void":
         void_duty(duty=duty(), reason="Không còn phù hợp", actor=desk, at=moment(day))
     return duty()

@@ -288,6 +288,7 @@ def annual_plan_page(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
     words = DeadlineWords(actor.today, calendar)
     versions = list(plan.versions.order_by("-number"))
     content, source = shown_content(plan, actor, versions)
+    seen = _newest(versions)
     return {
         "plan": plan,
         "called": name_of_agency(plan, actor.today),
@@ -305,14 +306,37 @@ def annual_plan_page(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
         "may_edit": MAY_EDIT_ANNUAL_PLAN(actor, plan),
         "may_ask_unlock": MAY_ASK_UNLOCK(actor, plan),
         "unlock_matters": plan.status in WITH_AGENCY and actor.today > plan.last_day,
-        "acts": acts_upon(plan, actor),
+        "acts": acts_upon(plan, actor, seen),
     }
+
+
+def reading_context(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
+    """What one must have read of a plan to judge it: its newest text, and the number of that version."""
+    versions = list(plan.versions.order_by("-number"))
+    content, source = shown_content(plan, actor, versions)
+    return {
+        "plan": plan,
+        "seen": _newest(versions),
+        "source": source,
+        "table": plan_table(content) if content else None,
+    }
+
+
+def _newest(versions: list[AnnualPlanVersion]) -> int:
+    """The number of the newest of `versions`, which are in that order; none yet is 0."""
+    return versions[0].number if versions else 0
 
 
 def shown_content(
     plan: AnnualPlan, actor: Actor, versions: list[AnnualPlanVersion]
 ) -> tuple[dict | None, str]:
-    """The text this actor may read, and a sentence when it is not the one the agency is working on."""
+    """The text this actor may read, and a sentence when it is not the one the agency is working on.
+
+    Of a plan that is out of its agency's hands it is the frozen text: what is judged is what was handed in, and
+    the number that goes with an act is the number of what was read.
+    """
+    if plan.status not in WITH_AGENCY and versions:
+        return versions[0].content, ""
     if sees_working_text(actor, plan):
         return content_of(plan), ""
     if versions:
@@ -393,8 +417,8 @@ QUESTIONS = {
 }
 
 
-def acts_upon(plan: AnnualPlan, actor: Actor) -> list[dict[str, Any]]:
-    """The moves that lead on from here as buttons, those one may make first."""
+def acts_upon(plan: AnnualPlan, actor: Actor, seen: int) -> list[dict[str, Any]]:
+    """The moves that lead on from here as buttons, those one may make first; each carries the version shown."""
     buttons = []
     for move, verdict in ANNUAL_PLAN_WORKFLOW.open_moves(actor, plan):
         name, kind, icon = BUTTONS[move.name]
@@ -407,6 +431,7 @@ def acts_upon(plan: AnnualPlan, actor: Actor) -> list[dict[str, Any]]:
                 "icon": icon,
                 "question": QUESTIONS.get(move.name, ""),
                 "reason": _("Lý do trả lại") if move.needs_reason else "",
+                "seen": seen,
             }
         )
     return sorted(buttons, key=lambda button: not button["verdict"])

@@ -456,6 +456,11 @@ class DutyPage:
     moves: list[tuple[Any, Verdict]]
 
     @property
+    def seen(self) -> int:
+        """How many reports the page shows: what an act upon the duty carries."""
+        return len(self.progress)
+
+    @property
     def missing(self) -> list[str]:
         """The agencies among the other parts that have not reported done."""
         return [part.agency for part in self.parts if part.is_missing]

@@ -30,6 +30,7 @@ from programs.permissions import MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL
 from programs.selectors.contents import content_of, hash_of
 from programs.services.drafts import lock_version
 from programs.services.duties import people_of, secretariat_people
+from programs.services.seen import require_newest_version
 from programs.workflows import ANNUAL_PLAN_WORKFLOW
 
 
@@ -164,9 +165,11 @@ def begin_review(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
     return advance(plan, "begin_review", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at)
 
 
-def accept_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
-    """Pass the plan on to the leader."""
+def accept_annual_plan(*, plan: AnnualPlan, seen: int, actor: Actor, at: datetime) -> AnnualPlan:
+    """Pass the plan on to the leader. `seen`: the newest version read; raises Outdated if there is a newer one."""
     with act("annual_plan.accept", actor=actor, at=at):
+        plan = _locked(plan)
+        require_newest_version(plan, seen)
         plan = advance(plan, "accept", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at)
         leaders = [m.user for m in people_at_work(timezone.localdate(at), roles=[Role.LEADER])]
         title = gettext_lazy("Kế hoạch năm {year} của {agency} chờ phê duyệt")
@@ -178,19 +181,29 @@ def accept_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annua
     return plan
 
 
-def return_annual_plan(*, plan: AnnualPlan, reason: str, actor: Actor, at: datetime) -> AnnualPlan:
-    """Send the plan back with what must be changed; secretariat or, once accepted, the leader."""
+def return_annual_plan(*, plan: AnnualPlan, reason: str, seen: int, actor: Actor, at: datetime) -> AnnualPlan:
+    """Send the plan back with what must be changed; secretariat or, once accepted, the leader.
+
+    `seen`: the newest version read; raises Outdated if there is a newer one.
+    """
     move = "send_back" if actor.role == Role.LEADER else "return"
     with act(f"annual_plan.{move}", actor=actor, at=at, reason=reason):
+        plan = _locked(plan)
+        require_newest_version(plan, seen)
         plan = advance(plan, move, workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at, reason=reason)
         people = people_of(plan.agency_id, timezone.localdate(at))
         _tell(people, plan, gettext_lazy("Kế hoạch năm {year} bị trả lại"), actor=actor, at=at, body=reason)
     return plan
 
 
-def approve_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
-    """Approve; the approver's name and title of today are kept, the plan does not change any more."""
+def approve_annual_plan(*, plan: AnnualPlan, seen: int, actor: Actor, at: datetime) -> AnnualPlan:
+    """Approve; the approver's name and title of today are kept, the plan does not change any more.
+
+    `seen`: the newest version read; raises Outdated if there is a newer one, which nobody approves unread.
+    """
     with act("annual_plan.approve", actor=actor, at=at):
+        plan = _locked(plan)
+        require_newest_version(plan, seen)
         plan = advance(
             plan,
             "approve",

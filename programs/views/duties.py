@@ -12,6 +12,7 @@ from programs.exports.duties import duties_workbook
 from programs.forms.duties import ProgressForm
 from programs.forms.reasons import ReasonForm
 from programs.forms.requests import AskForm
+from programs.forms.seen import SeenForm
 from programs.permissions import MAY_ASK_EXTENSION, MAY_READ, MAY_REPORT_PROGRESS
 from programs.selectors import duties as selectors
 from programs.services.duties import confirm_duty, return_duty, void_duty
@@ -107,7 +108,8 @@ def duty_extension(request, pk):
 def duty_confirm(request, pk):
     duty = _duty(request, pk)
     try:
-        confirm_duty(duty=duty, actor=request.actor, at=request.now)
+        seen = SeenForm(request.POST).number_or_refusal()
+        confirm_duty(duty=duty, seen=seen, actor=request.actor, at=request.now)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -120,7 +122,8 @@ def duty_confirm(request, pk):
 def duty_return(request, pk):
     duty, form = _duty(request, pk), ReasonForm(request.POST)
     try:
-        return_duty(duty=duty, reason=form.text_or_refusal(), actor=request.actor, at=request.now)
+        reason, seen = form.text_or_refusal(), SeenForm(request.POST).number_or_refusal()
+        return_duty(duty=duty, reason=reason, seen=seen, actor=request.actor, at=request.now)
     except Refusal as refusal:
         messages.error(request, form.refused(refusal))
     else:

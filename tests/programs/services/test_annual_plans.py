@@ -276,7 +276,7 @@ def test_plan_submitted_after_the_due_day_is_late_and_stays_so_when_it_is_return
     plan = make_annual_plan(cast)
     late = DUE + timedelta(days=2)
     submit_annual_plan(plan=plan, actor=cast.actor("officer", late), at=moment(late))
-    return_annual_plan(plan=plan, reason="Sửa", actor=cast.actor("desk", late), at=moment(late))
+    return_annual_plan(plan=plan, reason="Sửa", seen=1, actor=cast.actor("desk", late), at=moment(late))
     again = LOCK
 
     submit_annual_plan(plan=plan, actor=cast.actor("officer", again), at=moment(again))
@@ -377,7 +377,7 @@ def test_people_read_the_name_an_agency_has_on_the_day(cast, told):
     Agency.objects.filter(pk=cast.tan_phu.pk).update(short_name="UBND xã Tân Phú")
     told()
 
-    accept_annual_plan(plan=plan, actor=cast.actor("desk"), at=moment(DAY, 11))
+    accept_annual_plan(plan=plan, seen=1, actor=cast.actor("desk"), at=moment(DAY, 11))
 
     titles = [title for _name, title, _body, _path in told()[0]]
     assert "Kế hoạch năm 2020 của UBND H. Tân Phú chờ phê duyệt" in titles
@@ -416,7 +416,7 @@ def test_accepted_plan_waits_for_the_leader_and_its_agency_is_told(cast, told):
     plan = make_annual_plan(cast, status="in_review")
     told()
 
-    accept_annual_plan(plan=plan, actor=cast.actor("desk"), at=moment(DAY, 12))
+    accept_annual_plan(plan=plan, seen=1, actor=cast.actor("desk"), at=moment(DAY, 12))
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     path = f"/ke-hoach-nam/{plan.pk}/"
@@ -437,7 +437,7 @@ def test_plan_is_not_returned_without_a_reason(cast, reason):
     plan = make_annual_plan(cast, status="submitted")
 
     with pytest.raises(Refusal) as refused:
-        return_annual_plan(plan=plan, reason=reason, actor=cast.actor("desk"), at=moment())
+        return_annual_plan(plan=plan, reason=reason, seen=1, actor=cast.actor("desk"), at=moment())
 
     assert str(refused.value) == "Hãy ghi lý do: người nhận cần biết phải làm gì."
     assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
@@ -447,7 +447,9 @@ def test_returned_plan_carries_the_reason_to_its_people_by_mail(cast, told):
     plan = make_annual_plan(cast, status="submitted")
     told()
 
-    return_annual_plan(plan=plan, reason="Thiếu nguồn vốn", actor=cast.actor("desk"), at=moment(DAY, 12))
+    return_annual_plan(
+        plan=plan, reason="Thiếu nguồn vốn", seen=1, actor=cast.actor("desk"), at=moment(DAY, 12)
+    )
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     act, who, _as_whom, reason, changes = newest_entry(plan)
@@ -468,7 +470,9 @@ def test_returned_plan_carries_the_reason_to_its_people_by_mail(cast, told):
 def test_leader_sends_an_accepted_plan_back_with_the_reason(cast):
     plan = make_annual_plan(cast, status="accepted")
 
-    return_annual_plan(plan=plan, reason="Vượt khả năng", actor=cast.actor("leader"), at=moment(DAY, 14))
+    return_annual_plan(
+        plan=plan, reason="Vượt khả năng", seen=1, actor=cast.actor("leader"), at=moment(DAY, 14)
+    )
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     assert plan.status == "returned"
@@ -485,7 +489,7 @@ def test_approval_keeps_name_and_title_of_the_day_whatever_comes_later(cast, tol
     plan = make_annual_plan(cast, status="accepted")
     told()
 
-    approve_annual_plan(plan=plan, actor=cast.actor("leader"), at=moment(DAY, 15))
+    approve_annual_plan(plan=plan, seen=1, actor=cast.actor("leader"), at=moment(DAY, 15))
     Membership.objects.filter(pk=cast.leader.pk).update(title="Chủ tịch")
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
@@ -509,7 +513,7 @@ def test_plan_withdrawn_meanwhile_is_neither_accepted_nor_approved(cast):
     sentences = []
     for act, name in ((accept_annual_plan, "desk"), (approve_annual_plan, "leader")):
         with pytest.raises(Refusal) as refused:
-            act(plan=plan, actor=cast.actor(name), at=moment(DAY, 12))
+            act(plan=plan, seen=1, actor=cast.actor(name), at=moment(DAY, 12))
         sentences.append(str(refused.value))
 
     assert sentences == [
