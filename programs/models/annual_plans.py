@@ -7,6 +7,7 @@ import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,9 @@ from programs.enums import AnnualPlanStatus, FundingSource
 MOST_MONEY = 10**15
 
 WITH_AGENCY = [AnnualPlanStatus.DRAFT, AnnualPlanStatus.RETURNED]
+# The day a plan is owed by, as an expression: a later day, once one was given, takes the place of the due day. Whether
+# it was handed in late is still decided by the due day alone. PostgreSQL passes over what is NULL.
+OWED_ON = Greatest("due_on", "unlocked_until")
 
 
 _PLAN_OF_ITEM = (

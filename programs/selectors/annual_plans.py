@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import AgencyName
 from agencies.permissions import Actor, Verdict, no
-from agencies.selectors.calendar import working_calendar
+from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from agencies.selectors.trail import TrailEntry, trail_of
 from agencies.text import search_words
 from programs.enums import AnnualPlanStatus, FundingSource
@@ -58,6 +58,8 @@ CHIPS: dict[str, str] = {
     AnnualPlanStatus.APPROVED: OK,
 }
 WORKING_TEXT = "dang-soan"
+DAYS_TO_SUBMIT_AGAIN = 5
+SUBMIT_AGAIN_BY = gettext_lazy("Nộp lại trước hết ngày")
 # How many agencies that have not submitted are named above the list; the rest are one click away.
 MOST_NAMED = 100
 
@@ -298,6 +300,7 @@ def annual_plan_page(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
         "content": content,
         "source": source,
         "returned_for": _reason_of_return(plan),
+        "submit_again_by": day_words(plan.last_day),
         "table": plan_table(content) if content else None,
         "versions": [version_row(version) for version in versions],
         "compare_url": compare_url(plan, actor, versions),
@@ -306,7 +309,7 @@ def annual_plan_page(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
         "may_edit": MAY_EDIT_ANNUAL_PLAN(actor, plan),
         "may_ask_unlock": MAY_ASK_UNLOCK(actor, plan),
         "unlock_matters": plan.status in WITH_AGENCY and actor.today > plan.last_day,
-        "acts": acts_upon(plan, actor, seen),
+        "acts": acts_upon(plan, actor, seen, day_words(day_to_submit_again(plan, actor.today, calendar))),
     }
 
 
@@ -320,6 +323,11 @@ def reading_context(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
         "source": source,
         "table": plan_table(content) if content else None,
     }
+
+
+def day_to_submit_again(plan: AnnualPlan, today: date, calendar: WorkingCalendar) -> date:
+    """Until when a plan returned today stays open if nobody says otherwise: five working days, or to its lock day."""
+    return max(plan.last_day, calendar.add_working_days(today, DAYS_TO_SUBMIT_AGAIN))
 
 
 def _newest(versions: list[AnnualPlanVersion]) -> int:
@@ -417,8 +425,11 @@ QUESTIONS = {
 }
 
 
-def acts_upon(plan: AnnualPlan, actor: Actor, seen: int) -> list[dict[str, Any]]:
-    """The moves that lead on from here as buttons, those one may make first; each carries the version shown."""
+def acts_upon(plan: AnnualPlan, actor: Actor, seen: int, again_by: str) -> list[dict[str, Any]]:
+    """The moves that lead on from here as buttons, those one may make first.
+
+    Each carries `seen`, the version shown; what sends a plan back proposes `again_by` as the day to submit again.
+    """
     buttons = []
     for move, verdict in ANNUAL_PLAN_WORKFLOW.open_moves(actor, plan):
         name, kind, icon = BUTTONS[move.name]
@@ -431,6 +442,8 @@ def acts_upon(plan: AnnualPlan, actor: Actor, seen: int) -> list[dict[str, Any]]
                 "icon": icon,
                 "question": QUESTIONS.get(move.name, ""),
                 "reason": _("Lý do trả lại") if move.needs_reason else "",
+                "day": SUBMIT_AGAIN_BY if move.needs_reason else "",
+                "day_value": again_by,
                 "seen": seen,
             }
         )

@@ -17,7 +17,7 @@ from programs.enums import (
     RequestStatus,
 )
 from programs.models import AnnualPlan, DeadlineRequest, Duty, ReminderMark
-from programs.models.annual_plans import WITH_AGENCY
+from programs.models.annual_plans import OWED_ON, WITH_AGENCY
 
 OWING_ROLES = (Role.OFFICER, Role.HEAD)
 LONGEST_TITLE = 200
@@ -127,11 +127,12 @@ def duty_deadlines(until: date) -> Iterator[Deadline]:
 
 
 def annual_plan_deadlines(until: date) -> Iterator[Deadline]:
-    """Annual plans that are still with their agency."""
+    """Annual plans that are still with their agency, by the day they are owed by now."""
     rows = (
-        AnnualPlan.objects.filter(status__in=WITH_AGENCY, due_on__lte=until)
-        .order_by("due_on", "pk")
-        .values_list("pk", "agency_id", "due_on", "due_since", "status", "year")
+        AnnualPlan.objects.annotate(owed_on=OWED_ON)
+        .filter(status__in=WITH_AGENCY, owed_on__lte=until)
+        .order_by("owed_on", "pk")
+        .values_list("pk", "agency_id", "owed_on", "due_since", "status", "year")
     )
     for pk, agency_id, due_on, since, status, year in rows:
         yield Deadline(

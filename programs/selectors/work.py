@@ -19,7 +19,7 @@ from agencies.selectors.actors import names_on, short_name
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from programs.enums import AnnualPlanStatus, DutyStatus, RequestStatus
 from programs.models import AnnualPlan, DeadlineRequest, Duty
-from programs.models.annual_plans import WITH_AGENCY
+from programs.models.annual_plans import OWED_ON, WITH_AGENCY
 from programs.models.duties import NEVER, UNDONE
 from programs.selectors.deadlines import OWING_ROLES, WAITS_SINCE
 from programs.selectors.duties import period_words
@@ -76,7 +76,9 @@ def what_waits(actor: Actor) -> list[QuerySet]:
     if actor.role in OWING_ROLES:
         found = (
             Duty.objects.undone().filter(agency=actor.agency_id, sort_day__lte=soon),
-            AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY, due_on__lte=soon),
+            AnnualPlan.objects.alias(owed_on=OWED_ON).filter(
+                agency=actor.agency_id, status__in=WITH_AGENCY, owed_on__lte=soon
+            ),
         )
     elif actor.role == Role.SECRETARIAT:
         found = _for_the_secretariat()
@@ -109,9 +111,11 @@ def urgency(due_on: date | None, today: date) -> str:
 
 def _owed(actor, calendar):
     today, rows = actor.today, defaultdict(list)
-    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY)
-    for pk, year, due_on, status in plans.order_by("due_on", "pk").values_list(
-        "pk", "year", "due_on", "status"
+    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY).annotate(
+        owed_on=OWED_ON
+    )
+    for pk, year, due_on, status in plans.order_by("owed_on", "pk").values_list(
+        "pk", "year", "owed_on", "status"
     ):
         key = "returned" if status == AnnualPlanStatus.RETURNED else _urgency_of(due_on, today)
         title = _("Kế hoạch năm %(year)s") % {"year": year}

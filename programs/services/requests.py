@@ -49,7 +49,7 @@ def grant_request(
 ) -> DeadlineRequest:
     """Grant a later day, not necessarily the one asked for.
 
-    A duty's deadline moves and its reminders begin anew; an annual plan is unlocked, its due day stays.
+    A duty's deadline moves; an annual plan is unlocked, its due day stays. Reminders of both begin anew for that day.
     """
     today = timezone.localdate(at)
     if until <= request.held_on or until < today:
@@ -60,7 +60,7 @@ def grant_request(
             moved = Duty.objects.undone().filter(pk=request.subject.pk).update(due_on=until, due_since=today)
         else:
             plans = AnnualPlan.objects.filter(pk=request.subject.pk, status__in=WITH_AGENCY)
-            moved = plans.update(unlocked_until=until)
+            moved = plans.update(unlocked_until=until, due_since=today)
         if not moved:
             raise Refusal(_("Việc này đã xong hoặc đã nộp, không còn hạn để lùi. Hãy từ chối đề nghị."))
         _tell_asker(request, GRANTED, note, actor, at)

@@ -457,12 +457,21 @@ def test_returned_plan_carries_the_reason_to_its_people_by_mail(cast, told):
         "Trả lại",
         "Thư ký Kiểm Thử",
         "Thiếu nguồn vốn",
-        {"tình trạng": ("Đã trình", "Bị trả lại")},
+        {
+            "tình trạng": ("Đã trình", "Bị trả lại"),
+            "được mở khoá đến hết ngày": ("–", "10/07/2019"),
+        },
     )
     people, mailed = told()
     path = f"/ke-hoach-nam/{plan.pk}/"
     assert [(name, title, body.strip(), where) for name, title, body, where in people] == [
-        (name, "Kế hoạch năm 2020 bị trả lại", "Thiếu nguồn vốn", path) for name in ("head", "officer")
+        (
+            name,
+            "Kế hoạch năm 2020 bị trả lại",
+            "Thiếu nguồn vốn\n\nNộp lại trước hết ngày 10/07/2019.",
+            path,
+        )
+        for name in ("head", "officer")
     ]
     assert mailed == ["head", "officer"]
 
@@ -481,8 +490,85 @@ def test_leader_sends_an_accepted_plan_back_with_the_reason(cast):
         "Lãnh đạo Kiểm Thử",
         "Phó Chủ tịch, Ủy ban nhân dân tỉnh",
         "Vượt khả năng",
-        {"tình trạng": ("Đã chấp nhận, chờ phê duyệt", "Bị trả lại")},
+        {
+            "tình trạng": ("Đã chấp nhận, chờ phê duyệt", "Bị trả lại"),
+            "được mở khoá đến hết ngày": ("–", "10/07/2019"),
+        },
     )
+
+
+def returned_on(cast, day, until=None, submitted_on=DAY):
+    """Tân Phú's plan, handed in on one day and sent back on another."""
+    plan = make_annual_plan(cast)
+    submit_annual_plan(plan=plan, actor=cast.actor("officer", submitted_on), at=moment(submitted_on))
+    return return_annual_plan(
+        plan=plan, reason="Thiếu", seen=1, until=until, actor=cast.actor("desk", day), at=moment(day)
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "open_until"),
+    [
+        # Long before the lock day: until that. Near it or past it: five working days.
+        (date(2019, 6, 3), LOCK),
+        (date(2019, 7, 3), LOCK),
+        (date(2019, 7, 4), date(2019, 7, 11)),
+        (date(2019, 7, 12), date(2019, 7, 19)),
+        (date(2019, 9, 16), date(2019, 9, 23)),
+    ],
+)
+def test_a_returned_plan_is_open_for_five_working_days_and_not_less_than_to_its_lock_day(
+    cast, day, open_until
+):
+    plan = returned_on(cast, day)
+
+    assert (plan.unlocked_until, plan.last_day, plan.due_since) == (open_until, open_until, day)
+    assert (plan.due_on, plan.lock_on, plan.is_late) == (DUE, LOCK, False)
+
+
+def test_a_plan_returned_after_its_lock_day_is_submitted_again_to_the_end_of_the_day_stated(cast):
+    day, until = date(2019, 7, 15), date(2019, 7, 18)
+    plan = returned_on(cast, day, until)
+
+    after = until + timedelta(days=1)
+    with pytest.raises(Refusal, match=r"Đã khoá sau ngày 18/07/2019\."):
+        submit_annual_plan(plan=plan, actor=cast.actor("officer", after), at=moment(after))
+    submit_annual_plan(plan=plan, actor=cast.actor("officer", until), at=moment(until, 23, 59))
+
+    plan = AnnualPlan.objects.get(pk=plan.pk)
+    assert (plan.status, plan.first_submitted_on, plan.submitted_on, plan.is_late) == (
+        "submitted",
+        DAY,
+        until,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "until"),
+    [
+        (date(2019, 6, 3), LOCK - timedelta(days=1)),
+        (date(2019, 7, 15), date(2019, 7, 14)),
+    ],
+)
+def test_a_day_before_today_or_before_the_lock_day_is_refused(cast, day, until):
+    with pytest.raises(Refusal) as refused:
+        returned_on(cast, day, until)
+
+    assert str(refused.value) == ("Ngày nộp lại phải từ hôm nay trở đi và không trước ngày khoá 10/07/2019.")
+    assert AnnualPlan.objects.get(agency=cast.tan_phu).status == "submitted"
+
+
+def test_a_plan_returned_again_loses_no_day_that_was_given_before(cast):
+    day, given = date(2019, 7, 15), date(2019, 7, 31)
+    plan = returned_on(cast, day, given)
+    submit_annual_plan(plan=plan, actor=cast.actor("officer", day), at=moment(day, 9))
+
+    again = return_annual_plan(
+        plan=plan, reason="Còn thiếu", seen=2, actor=cast.actor("desk", day), at=moment(day, 10)
+    )
+
+    assert again.last_day == given
 
 
 def test_approval_keeps_name_and_title_of_the_day_whatever_comes_later(cast, told):

@@ -11,10 +11,10 @@ from agencies.permissions import Refusal
 from programs.enums import REVIEWS, DeadlineKind
 from programs.models import AnnualPlan, AnnualPlanCall, Duty, Reminder, ReminderMark
 from programs.selectors.deadlines import Deadline, Mark, mark_reached
-from programs.services.annual_plans import begin_review, submit_annual_plan
+from programs.services.annual_plans import begin_review, return_annual_plan, submit_annual_plan
 from programs.services.duties import report_progress
 from programs.services.reminders import remind_all_missing, remind_of_deadlines
-from programs.services.requests import ask_extension, grant_request
+from programs.services.requests import ask_extension, ask_unlock, grant_request
 from tests.cast import DAY, make_member, moment
 from tests.makers import make_annual_plan, make_call, make_duty
 from tests.walks import walk_duty
@@ -245,6 +245,48 @@ def test_a_returned_plan_stands_under_returned(cast, ladder):
 
     mail = OutgoingMail.objects.get(key__startswith="digest", recipient=cast.officer.user)
     assert "↩ BỊ TRẢ LẠI (1)" in mail.text
+
+
+def test_a_plan_returned_after_its_lock_day_is_reminded_of_for_the_new_day_alone(cast, ladder):
+    day, until = date(2019, 7, 15), date(2019, 7, 24)
+    plan = make_annual_plan(cast, status="submitted")
+    return_annual_plan(
+        plan=plan, reason="Thiếu", seen=1, until=until, actor=cast.actor("desk", day), at=moment(day)
+    )
+
+    remind_from(day, date(2019, 8, 2))
+
+    # Nine days off when it was returned: −15 is past by then, and nothing of the old due day comes again.
+    assert told(cast.officer) == [
+        (date(2019, 7, 17), -7),
+        (date(2019, 7, 22), -3),
+        (date(2019, 7, 23), -1),
+        (date(2019, 7, 24), 0),
+        (date(2019, 7, 25), 1),
+        # 27 July, three days past, is a Saturday.
+        (date(2019, 7, 29), 3),
+        (date(2019, 7, 31), 7),
+    ]
+    days = Reminder.objects.filter(subject_id=plan.pk).values_list("due_on", flat=True)
+    assert set(days) == {until}
+
+
+def test_an_unlocked_plan_is_reminded_of_for_the_day_it_was_unlocked_to(cast, ladder):
+    make_call(cast)
+    plan = AnnualPlan.objects.get(agency=cast.tan_phu)
+    day, until = date(2019, 7, 15), date(2019, 7, 24)
+    asked = ask_unlock(plan=plan, until=until, reason="Bão", actor=cast.actor("officer", day), at=moment(day))
+    grant_request(request=asked, until=until, actor=cast.actor("desk", day), at=moment(day))
+
+    remind_from(day, date(2019, 7, 24))
+
+    marks = [(one.day, one.mark, one.due_on) for one in Reminder.objects.filter(person=cast.officer.user)]
+    assert sorted(marks) == [
+        (date(2019, 7, 17), -7, until),
+        (date(2019, 7, 22), -3, until),
+        (date(2019, 7, 23), -1, until),
+        (date(2019, 7, 24), 0, until),
+    ]
 
 
 def test_a_person_with_two_hats_gets_one_mail(cast, ladder):

@@ -660,6 +660,43 @@ def test_judging_without_saying_what_was_read_is_refused(cast, signed_in, seen):
     assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
 
 
+def test_the_box_of_the_return_proposes_a_day_and_the_page_says_it_afterwards(cast, signed_in):
+    day = date(2019, 7, 12)
+    plan = make_annual_plan(cast, status="submitted")
+    client = signed_in(cast.desk, day)
+    box = text_of(client.get(address("annual-plan", plan)))
+
+    sent = {"reason": "Thiếu nguồn vốn", "until": "22/07/2019", "seen": "1"}
+    response = client.post(address("annual-plan-return", plan), sent)
+
+    assert "Nộp lại trước hết ngày</span>" in box
+    assert 'name="until" value="19/07/2019"' in box
+    assert said(response) == ["Đã trả lại kế hoạch kèm lý do. Đơn vị đã được báo."]
+    page = text_of(signed_in(cast.officer, day).get(address("annual-plan", plan)))
+    assert "Nộp lại trước hết ngày 22/07/2019." in page
+    assert "nộp lại trước hết ngày 22/07/2019 · còn 6 ngày làm việc" in page
+    assert "Đã quá ngày khoá." not in page
+
+
+@pytest.mark.parametrize(
+    ("until", "sentence"),
+    [
+        ("11/07/2019", "Ngày nộp lại phải từ hôm nay trở đi và không trước ngày khoá 10/07/2019."),
+        ("32/07/2019", "Không có ngày như vậy. Hãy ghi ngày/tháng/năm, ví dụ 21/05/2019."),
+    ],
+)
+def test_a_day_that_makes_no_sense_keeps_the_reason(cast, signed_in, until, sentence):
+    plan = make_annual_plan(cast, status="submitted")
+
+    sent = {"reason": "Thiếu nguồn vốn", "until": until, "seen": "1"}
+    response = signed_in(cast.desk, date(2019, 7, 12)).post(address("annual-plan-return", plan), sent)
+
+    page = text_of(response)
+    assert sentence in page
+    assert "Thiếu nguồn vốn</textarea>" in page
+    assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
+
+
 def test_what_one_may_not_do_is_greyed_with_the_reason(cast, signed_in):
     plan = make_annual_plan(cast, status="submitted")
 
