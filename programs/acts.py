@@ -31,6 +31,7 @@ name_acts(
         "request.grant": _("Đồng ý gia hạn"),
         "request.refuse": _("Không đồng ý gia hạn"),
         "request.withdraw": _("Rút đề nghị"),
+        "request.lapse": _("Đề nghị không còn cần"),
         "reminder.remind_all": _("Nhắc tất cả đơn vị chưa nộp"),
     }
 )

@@ -32,6 +32,7 @@ from programs.selectors.annual_plans import day_to_submit_again
 from programs.selectors.contents import content_of, hash_of
 from programs.services.drafts import lock_version
 from programs.services.duties import people_of, secretariat_people
+from programs.services.lapses import lapse_requests
 from programs.services.seen import require_newest_version
 from programs.workflows import ANNUAL_PLAN_WORKFLOW
 
@@ -116,7 +117,10 @@ def save_annual_plan(
 
 
 def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
-    """Hand the plan to the secretariat and freeze what was handed in. After the due day it is marked late."""
+    """Hand the plan to the secretariat and freeze what was handed in. After the due day it is marked late.
+
+    A request to unlock it that still waits lapses.
+    """
     today = timezone.localdate(at)
     with act("annual_plan.submit", actor=actor, at=at):
         plan = _locked(plan)
@@ -130,6 +134,7 @@ def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annua
             first_submitted_on=plan.first_submitted_on or today,
         )
         _freeze(plan, actor, at)
+        lapse_requests(plan.requests.all(), at=at)
         _tell(
             secretariat_people(at),
             plan,

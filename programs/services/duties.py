@@ -18,6 +18,7 @@ from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.models import Duty, DutyProgress, DutyProgressFile
 from programs.permissions import MAY_REPORT_PROGRESS
+from programs.services.lapses import lapse_requests
 from programs.services.seen import require_newest_report
 from programs.workflows import DUTY_WORKFLOW
 
@@ -72,6 +73,7 @@ def confirm_duty(*, duty: Duty, seen: int, actor: Actor, at: datetime) -> Duty:
         duty = _locked(duty)
         require_newest_report(duty, seen)
         duty = advance(duty, "confirm", workflow=DUTY_WORKFLOW, actor=actor, at=at)
+        lapse_requests(duty.requests.all(), at=at)
         tell_agency(
             duty,
             gettext_lazy("Đã xác nhận xong: {work}"),
@@ -106,9 +108,10 @@ def return_duty(*, duty: Duty, reason: str, seen: int, actor: Actor, at: datetim
 
 
 def void_duty(*, duty: Duty, reason: str, actor: Actor, at: datetime) -> Duty:
-    """Release an agency from a duty."""
+    """Release an agency from a duty; a later day asked for it is no longer needed either."""
     with act("duty.void", actor=actor, at=at, reason=reason):
         duty = advance(duty, "void", workflow=DUTY_WORKFLOW, actor=actor, at=at, reason=reason)
+        lapse_requests(duty.requests.all(), at=at)
         tell_agency(duty, gettext_lazy("Thôi thực hiện: {work}"), reason, actor=actor, at=at)
     return duty
 
@@ -155,6 +158,7 @@ def _report_done(duty, actor, at):
         done_on=timezone.localdate(at),
         percent=COMPLETE,
     )
+    lapse_requests(duty.requests.all(), at=at)
     notify(
         recipients=secretariat_people(at),
         title=format_lazy(

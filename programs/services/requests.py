@@ -55,6 +55,7 @@ def grant_request(
     if until <= request.held_on or until < today:
         raise Refusal(_("Ngày đồng ý phải sau hạn hiện nay và không ở quá khứ."))
     with act("request.grant", actor=actor, at=at, reason=note):
+        _lock_subject(request)
         request = _decide(request, "grant", note, actor, at, granted_until=until)
         if isinstance(request.subject, Duty):
             moved = Duty.objects.undone().filter(pk=request.subject.pk).update(due_on=until, due_since=today)
@@ -113,6 +114,12 @@ def _ask(held_on, until, reason, actor, at, **subject):
         mail=False,
     )
     return request
+
+
+def _lock_subject(request):
+    """Before the request itself, as who reports or submits does: nobody waits for the other in a ring."""
+    subject = request.subject
+    type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
 def _decide(request, move, note, actor, at, **changes):

@@ -33,8 +33,10 @@ REQUESTS = {
     ("asked", "grant"): ({"desk"}, "granted"),
     ("asked", "refuse"): ({"desk"}, "refused"),
     ("asked", "withdraw"): (OWN, "withdrawn"),
+    # The portal alone, when what was asked about is done.
+    ("asked", "lapse"): (set(), "withdrawn"),
 }
-REQUEST_MOVES = ("grant", "refuse", "withdraw")
+REQUEST_MOVES = ("grant", "refuse", "withdraw", "lapse")
 # What a move writes beside the status, where the database asks for it.
 APPROVED = {"approved_at": moment(), "approver_name": "Lãnh đạo", "approver_title": "Phó Chủ tịch"}
 SUBMITTED = {"submitted_on": date(2019, 5, 21), "first_submitted_on": date(2019, 5, 21)}
