@@ -100,6 +100,8 @@ PAGES = {
     "programs:overview": Page(READERS, others=FORBIDDEN),
     "programs:reminders": FOR_MEMBERS,
     "programs:reminders-export": FOR_MEMBERS,
+    # --- the work of a closed agency
+    "programs:handover": Page(DESK, ("closed_agency",), others=FORBIDDEN),
     # --- documents that order work
     "programs:plans": FOR_MEMBERS,
     "programs:plans-export": FOR_MEMBERS,
@@ -217,6 +219,17 @@ SENDS = {
         refused=MEMBERS - {"officer"},
     ),
     "programs:rehearsal-step": Send(MEMBERS, data={"days": "1"}),
+    # --- the work of a closed agency
+    "programs:handover": Send(
+        DESK,
+        ("closed_agency",),
+        lambda world: {
+            "duties": [world.records["left_duty"].pk],
+            "to": world.cast.bien_hoa.pk,
+            "act": "chuyen-giao",
+        },
+        others=FORBIDDEN,
+    ),
     # --- documents that order work
     "programs:plan-new": Send(DESK, data=PLAN, others=FORBIDDEN),
     "programs:plan-edit": Send(DESK, ("draft",), PLAN),

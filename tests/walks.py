@@ -1,8 +1,10 @@
 """The ways by which the cast brings a record to a status, as people would."""
 
+from agencies.workflow import advance
 from programs.models import AnnualPlan, Duty
 from programs.services import annual_plans as services
 from programs.services.duties import confirm_duty, report_progress, return_duty, void_duty
+from programs.workflows import ANNUAL_PLAN_WORKFLOW
 from tests.cast import DAY, moment
 
 WAYS = {
@@ -12,6 +14,7 @@ WAYS = {
     "returned": ["submit", "return"],
     "accepted": ["submit", "accept"],
     "approved": ["submit", "accept", "approve"],
+    "void": ["void"],
 }
 
 
@@ -33,6 +36,10 @@ def walk_annual_plan(cast, pk, status, day=DAY) -> AnnualPlan:
         ),
         "accept": lambda plan: services.accept_annual_plan(
             plan=plan, seen=plan.versions.count(), actor=cast.actor("desk", day), at=moment(day)
+        ),
+        # The portal's own act, for an agency that is no more.
+        "void": lambda plan: advance(
+            plan, "void", workflow=ANNUAL_PLAN_WORKFLOW, actor=None, at=moment(day), reason="Giải thể"
         ),
         "approve": lambda plan: services.approve_annual_plan(
             plan=plan, seen=plan.versions.count(), actor=cast.actor("leader", day), at=moment(day)

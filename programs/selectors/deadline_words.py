@@ -41,6 +41,8 @@ class DeadlineWords:
 
     def of_plan(self, status: str, due_on: date, first_submitted_on: date | None) -> Words:
         """How an annual plan stands to its due day."""
+        if status == AnnualPlanStatus.VOID:
+            return Words(IDLE, _("không phải nộp nữa"))
         if first_submitted_on is not None:
             late = (first_submitted_on - due_on).days
             if late > 0:
@@ -52,6 +54,8 @@ class DeadlineWords:
 
     def of_plan_in_full(self, plan: AnnualPlan) -> str:
         """Hạn nộp 30/06/2019 · khoá 10/07/2019 · còn 27 ngày làm việc"""
+        if plan.status == AnnualPlanStatus.VOID:
+            return _("không phải nộp nữa")
         parts = [*self.days(plan.due_on, plan.lock_on)]
         if plan.status == AnnualPlanStatus.RETURNED:
             return " · ".join([*parts, *self._to_submit_again(plan.last_day)])

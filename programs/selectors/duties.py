@@ -469,7 +469,7 @@ class DutyPage:
 def duty_with_its_plan(actor: Actor) -> QuerySet[Duty]:
     """The duties this actor sees, each with assignment, document, agency and its state of today."""
     duties = duties_for(actor).annotate(state=state_on(actor.today, soon_until(actor.today)))
-    return duties.select_related("assignment__plan", "agency")
+    return duties.select_related("assignment__plan", "agency", "handed_over_from")
 
 
 def duty_page(duty: DutyWithState, actor: Actor) -> DutyPage:

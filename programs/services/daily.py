@@ -4,14 +4,19 @@ from datetime import date, datetime
 
 from agencies.models import JobRun
 from programs.services.duties_of_plans import open_due_periods
+from programs.services.handovers import hand_over_to_successors
 from programs.services.reminders import remind_of_deadlines
 
 PERIODS_JOB = "periods"
 
 
 def do_daily_work(*, today: date, at: datetime) -> dict[str, int]:
-    """Make the duties of periods that begin, then remind. Running it again changes nothing."""
+    """Pass on what closed agencies left, make the duties of periods that begin, then remind. Again changes nothing.
+
+    In that order: a successor that took a duty over owes it once, and is reminded of it.
+    """
     return {
+        "handed_over": hand_over_to_successors(today=today, at=at),
         "duties": _open_periods_once(today, at),
         "reminders": remind_of_deadlines(today=today, at=at),
     }

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from agencies.enums import Function
-from agencies.models import Agency, AgencySuccession
+from agencies.models import Agency
 from agencies.permissions import Actor, Refusal
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
+from agencies.selectors.successions import successors_in_force
 from agencies.services.audit import act
 from programs.enums import Part, PlanStatus, Recurrence, Responsibility
 from programs.models import Assignment, Duty, ProgramPlan
@@ -145,14 +146,8 @@ def _who_owes(assignment, day: date) -> list[tuple[Agency, Part]]:
 
 
 def _acting_for(agency: Agency, day: date) -> list[Agency]:
-    """The agency itself while it exists; later the one agency that succeeded it. Several successors: nobody."""
-    seen: set[int] = set()
-    while not agency.in_force_on(day):
-        seen.add(agency.pk)
-        links = AgencySuccession.objects.filter(predecessor=agency, on__lte=day).select_related("successor")
-        successors = [link.successor for link in links]
-        # Two agencies entered as each other's successor are nobody's either.
-        if len(successors) != 1 or successors[0].pk in seen:
-            return []
-        agency = successors[0]
-    return [agency]
+    """The agency itself while it exists; later the one agency that carries on its work. Several of them: nobody."""
+    if agency.in_force_on(day):
+        return [agency]
+    successors = successors_in_force([agency.pk], day)[agency.pk]
+    return successors if len(successors) == 1 else []

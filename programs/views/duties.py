@@ -15,6 +15,7 @@ from programs.forms.requests import AskForm
 from programs.forms.seen import SeenForm
 from programs.permissions import MAY_ASK_EXTENSION, MAY_READ, MAY_REPORT_PROGRESS
 from programs.selectors import duties as selectors
+from programs.selectors.handovers import handover_url
 from programs.services.duties import confirm_duty, return_duty, void_duty
 from programs.services.handing_in import hand_in_progress
 from programs.services.requests import ask_extension
@@ -40,7 +41,11 @@ def duty_export(request):
 @allowed(MAY_READ)
 def duty_detail(request, pk):
     duty = _duty(request, pk)
-    return render(request, "programs/duties/detail.html", {"page": selectors.duty_page(duty, request.actor)})
+    context = {
+        "page": selectors.duty_page(duty, request.actor),
+        "handover_url": handover_url(duty, request.actor),
+    }
+    return render(request, "programs/duties/detail.html", context)
 
 
 @require_GET

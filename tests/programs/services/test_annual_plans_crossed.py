@@ -26,8 +26,11 @@ PLANS = {
     ("in_review", "return"): ({"desk"}, "returned"),
     ("accepted", "approve"): ({"leader"}, "approved"),
     ("accepted", "send_back"): ({"leader"}, "returned"),
+    # The agency of the cast is at work, so nobody may.
+    ("draft", "void"): (set(), "void"),
+    ("returned", "void"): (set(), "void"),
 }
-PLAN_MOVES = ("submit", "withdraw", "begin_review", "accept", "approve", "return", "send_back")
+PLAN_MOVES = ("submit", "withdraw", "begin_review", "accept", "approve", "return", "send_back", "void")
 
 REQUESTS = {
     ("asked", "grant"): ({"desk"}, "granted"),
