@@ -7,3 +7,9 @@ class AgenciesConfig(AppConfig):
 
     name = "agencies"
     verbose_name = _("Cơ quan, con người")
+
+    def ready(self):
+        # All models are known by now, those of the apps above as well; migrations must see the triggers.
+        from agencies.models.keeping import keep_history
+
+        keep_history()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from agencies.models.keeping import never_emptied
 from programs.enums import AnnualPlanStatus, FundingSource
 from programs.models.handovers import agency_changes_by_handing_over
 
@@ -272,7 +273,10 @@ class AnnualPlanVersion(models.Model):
         verbose_name = _("bản đã trình")
         verbose_name_plural = _("bản đã trình")
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_version_per_number")]
-        triggers = [pgtrigger.Protect(name="submitted_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="submitted_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
+        ]
 
     def __str__(self):
         return str(_("Lần %(number)s") % {"number": self.number})
