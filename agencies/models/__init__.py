@@ -5,6 +5,7 @@ from agencies.models.days import JobRun, PortalState, SpecialDay
 from agencies.models.files import StoredFile
 from agencies.models.messages import Notification, OutgoingMail
 from agencies.models.people import Membership, User
+from agencies.models.sign_ins import SignInAttempt
 from agencies.models.units import AdministrativeUnit, UnitSuccession
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Notification",
     "OutgoingMail",
     "PortalState",
+    "SignInAttempt",
     "SpecialDay",
     "StoredFile",
     "UnitSuccession",
