@@ -129,6 +129,12 @@ def same_agency(actor: Actor, record: Any) -> Verdict:
     return no(_("Bản ghi này thuộc cơ quan khác."))
 
 
+# A move that only the portal itself makes, when something else has happened: it asks no guard.
+BY_THE_PORTAL = Guard(
+    _("cổng tự làm"), lambda actor, record: no(_("Việc này do cổng tự làm.")), roles=frozenset()
+)
+
+
 def verdict_of(guards: Iterable[Guard], actor: Actor, record: Any) -> Verdict:
     """The first refusal, or yes."""
     for clause in guards:

@@ -21,7 +21,7 @@ from agencies.services.audit import act
 
 @dataclass(frozen=True)
 class Move:
-    """One way from some statuses to another. Without guards it is for the portal itself, not for a person."""
+    """One way from some statuses to another. What the portal alone does is guarded by BY_THE_PORTAL."""
 
     name: str
     label: Any

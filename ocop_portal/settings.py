@@ -182,7 +182,11 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "programs:my-work"
 LOGOUT_REDIRECT_URL = "login"
 PASSWORD_RESET_TIMEOUT = 3600
-# Kept behind settings, nothing imports it: five failures of one name from one address lock for an hour.
+# How many proxies of our own stand before the portal, each adding the address it saw.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+DEVICE_COOKIE_NAME = "__Host-device" if SECURE else "device"
+# Kept behind settings, nothing imports it: five failures of one name from one address lock for an hour. How much one
+# network and one name may guess at all is for agencies/services/sign_ins.py, before any password is looked at.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -190,7 +194,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+AXES_CLIENT_IP_CALLABLE = "agencies.devices.address_of"
+AXES_WHITELIST_CALLABLE = "agencies.devices.from_known_device"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -16,6 +16,7 @@ name_acts(
         "duty.confirm": _("Xác nhận xong"),
         "duty.return": _("Trả lại"),
         "duty.void": _("Cho thôi thực hiện"),
+        "duty.hand_over": _("Chuyển giao"),
         "duty.ask_extension": _("Xin gia hạn"),
         "annual_plan.call": _("Yêu cầu lập kế hoạch năm"),
         "annual_plan.move_call": _("Đổi hạn nộp kế hoạch năm"),
@@ -27,10 +28,12 @@ name_acts(
         "annual_plan.approve": _("Phê duyệt"),
         "annual_plan.return": _("Trả lại"),
         "annual_plan.send_back": _("Lãnh đạo trả lại"),
+        "annual_plan.void": _("Cho thôi lập"),
         "annual_plan.ask_unlock": _("Xin mở khoá"),
         "request.grant": _("Đồng ý gia hạn"),
         "request.refuse": _("Không đồng ý gia hạn"),
         "request.withdraw": _("Rút đề nghị"),
+        "request.lapse": _("Đề nghị không còn cần"),
         "reminder.remind_all": _("Nhắc tất cả đơn vị chưa nộp"),
     }
 )

@@ -89,6 +89,7 @@ class AnnualPlanStatus(models.TextChoices):
     RETURNED = "returned", _("Bị trả lại")
     ACCEPTED = "accepted", _("Đã chấp nhận, chờ phê duyệt")
     APPROVED = "approved", _("Đã phê duyệt")
+    VOID = "void", _("Thôi lập")
 
 
 class FundingSource(models.TextChoices):

@@ -8,7 +8,7 @@ from agencies.enums import Role
 from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no, same_agency
 from programs.enums import DutyStatus, Part, PlanStatus
 from programs.models import AnnualPlan, AnnualPlanItem, Assignment, DeadlineRequest, Duty, ProgramPlan
-from programs.models.annual_plans import WITH_AGENCY
+from programs.models.annual_plans import NOT_HANDED_IN, WITH_AGENCY
 
 SECRETARIAT = held_by(Role.SECRETARIAT)
 LEADER = held_by(Role.LEADER)
@@ -72,7 +72,7 @@ def sees_working_text(actor: Actor | None, plan: AnnualPlan) -> bool:
     `actor` None is a superuser without a membership, who works in no agency.
     """
     own = actor is not None and plan.agency_id in actor.agency_ids
-    return own or plan.status not in WITH_AGENCY
+    return own or plan.status not in NOT_HANDED_IN
 
 
 # --- Clauses ------------------------------------------------------------------------------------------------------
@@ -165,6 +165,14 @@ def no_open_request(actor: Actor, record: Duty | AnnualPlan) -> Verdict:
     return no(_("Đã có một đề nghị đang chờ quyết định."))
 
 
+@guard(_("khi cơ quan đã kết thúc hoạt động"))
+def agency_is_closed(actor: Actor, record: Duty | AnnualPlan) -> Verdict:
+    """The agency the record belongs to is no more."""
+    if record.agency.has_ended_on(actor.today):
+        return YES
+    return no(_("Cơ quan này còn hoạt động."))
+
+
 @guard(_("của cơ quan mình"))
 def own_request(actor: Actor, request: DeadlineRequest) -> Verdict:
     """The request concerns something the actor's own agency owes."""
@@ -180,6 +188,9 @@ MAY_ASK_EXTENSION = Rule(
     "duty.ask_extension",
     _("Xin gia hạn"),
     (AGENCY_STAFF, same_agency, undone, has_a_deadline, no_open_request),
+)
+MAY_HAND_OVER = Rule(
+    "duty.hand_over", _("Chuyển giao việc của cơ quan đã kết thúc hoạt động"), (SECRETARIAT,)
 )
 MAY_OPEN_CALL = Rule("annual_plan.call", _("Yêu cầu lập kế hoạch năm"), (SECRETARIAT,))
 MAY_EDIT_ANNUAL_PLAN = Rule(
@@ -203,6 +214,7 @@ RULES = (
     MAY_EDIT_PLAN,
     MAY_REPORT_PROGRESS,
     MAY_ASK_EXTENSION,
+    MAY_HAND_OVER,
     MAY_OPEN_CALL,
     MAY_EDIT_ANNUAL_PLAN,
     MAY_ASK_UNLOCK,

@@ -2,15 +2,26 @@
 
 from django.urls import path
 
-from programs.views import annual_plans, duties, plans, rehearsal, reminders, requests, search, work
+from programs.views import (
+    annual_plans,
+    duties,
+    handovers,
+    plans,
+    rehearsal,
+    reminders,
+    requests,
+    search,
+    work,
+)
 
 app_name = "programs"
 
 urlpatterns = [
-    # My work, the province on one page, reminders, rehearsal
+    # My work, the province on one page, work of closed agencies, reminders, rehearsal
     path("", work.front, name="front"),
     path("viec-cua-toi/", work.work, name="my-work"),
     path("tong-quan/", work.overview, name="overview"),
+    path("ban-giao/<int:pk>/", handovers.handover, name="handover"),
     path("nhac-viec/", reminders.reminders, name="reminders"),
     path("nhac-viec/xuat-excel/", reminders.reminders_export, name="reminders-export"),
     path("dien-tap/tien/", rehearsal.rehearsal_step, name="rehearsal-step"),

@@ -3,10 +3,25 @@
 import pgtrigger
 import pytest
 import time_machine
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
 from agencies.models import PortalState
 from tests.cast import DAY, make_cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_may_empty_tables():
+    """After a test with several connections every table is emptied, also those that the portal keeps from it."""
+    proper = DatabaseOperations.execute_sql_flush
+
+    def flush(operations, sql_list):
+        with pgtrigger.ignore():
+            return proper(operations, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
 
 
 @pytest.fixture(autouse=True)

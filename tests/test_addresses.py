@@ -106,6 +106,8 @@ PAGES = {
     "programs:overview": Page(READERS, others=FORBIDDEN),
     "programs:reminders": FOR_MEMBERS,
     "programs:reminders-export": FOR_MEMBERS,
+    # --- the work of a closed agency
+    "programs:handover": Page(DESK, ("closed_agency",), others=FORBIDDEN),
     # --- documents that order work
     "programs:plans": FOR_MEMBERS,
     "programs:plans-export": FOR_MEMBERS,
@@ -225,6 +227,17 @@ SENDS = {
     ),
     "agencies:job-cancel": Send(OFFICER, ("waiting_job",), hatless=NOT_FOUND),
     "programs:rehearsal-step": Send(MEMBERS, data={"days": "1"}),
+    # --- the work of a closed agency
+    "programs:handover": Send(
+        DESK,
+        ("closed_agency",),
+        lambda world: {
+            "duties": [world.records["left_duty"].pk],
+            "to": world.cast.bien_hoa.pk,
+            "act": "chuyen-giao",
+        },
+        others=FORBIDDEN,
+    ),
     # --- documents that order work
     "programs:plan-new": Send(DESK, data=PLAN, others=FORBIDDEN),
     "programs:plan-edit": Send(DESK, ("draft",), PLAN),
@@ -240,8 +253,8 @@ SENDS = {
     "programs:duty-extension": Send(
         OWN_AGENCY, ("duty",), {"until": "31/07/2019", "reason": "Mưa lũ"}, refused=not_the(OWN_AGENCY)
     ),
-    "programs:duty-confirm": Send(DESK, ("reported_duty",), refused=not_the(DESK)),
-    "programs:duty-return": Send(DESK, ("reported_duty",), REASON, refused=not_the(DESK)),
+    "programs:duty-confirm": Send(DESK, ("reported_duty",), {"seen": "1"}, refused=not_the(DESK)),
+    "programs:duty-return": Send(DESK, ("reported_duty",), REASON | {"seen": "1"}, refused=not_the(DESK)),
     "programs:duty-void": Send(DESK, ("duty",), REASON, refused=not_the(DESK)),
     # --- annual plans
     "programs:annual-plan-call": Send(
@@ -255,9 +268,11 @@ SENDS = {
     "programs:annual-plan-submit": Send(OWN_AGENCY, ("annual_plan",), refused=not_the(OWN_AGENCY)),
     "programs:annual-plan-withdraw": Send(OWN_AGENCY, ("submitted_plan",), refused=not_the(OWN_AGENCY)),
     "programs:annual-plan-begin-review": Send(DESK, ("submitted_plan",), refused=not_the(DESK)),
-    "programs:annual-plan-accept": Send(DESK, ("submitted_plan",), refused=not_the(DESK)),
-    "programs:annual-plan-return": Send(DESK, ("submitted_plan",), REASON, refused=not_the(DESK)),
-    "programs:annual-plan-approve": Send(LEADER, ("accepted_plan",), refused=not_the(LEADER)),
+    "programs:annual-plan-accept": Send(DESK, ("submitted_plan",), {"seen": "2"}, refused=not_the(DESK)),
+    "programs:annual-plan-return": Send(
+        DESK, ("submitted_plan",), REASON | {"seen": "2"}, refused=not_the(DESK)
+    ),
+    "programs:annual-plan-approve": Send(LEADER, ("accepted_plan",), {"seen": "1"}, refused=not_the(LEADER)),
     "programs:annual-plan-unlock": Send(
         OWN_AGENCY,
         ("locked_annual_plan",),

@@ -113,7 +113,11 @@ def test_a_duty_is_returned_once(live_cast, crowd):
     duty = walk_duty(live_cast, make_duty(live_cast).pk, "reported")
     told = Notification.objects.count()
 
-    crowd(live_cast.desk, reverse("programs:duty-return", args=[duty.pk]), {"reason": "Thiếu biên bản"})
+    crowd(
+        live_cast.desk,
+        reverse("programs:duty-return", args=[duty.pk]),
+        {"reason": "Thiếu biên bản", "seen": "1"},
+    )
 
     assert Duty.objects.get(pk=duty.pk).status == DutyStatus.RETURNED
     # The officer and the head of the district, each once.

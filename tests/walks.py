@@ -1,8 +1,10 @@
 """The ways by which the cast brings a record to a status, as people would."""
 
+from agencies.workflow import advance
 from programs.models import AnnualPlan, Duty
 from programs.services import annual_plans as services
 from programs.services.duties import confirm_duty, report_progress, return_duty, void_duty
+from programs.workflows import ANNUAL_PLAN_WORKFLOW
 from tests.cast import DAY, moment
 
 WAYS = {
@@ -12,6 +14,7 @@ WAYS = {
     "returned": ["submit", "return"],
     "accepted": ["submit", "accept"],
     "approved": ["submit", "accept", "approve"],
+    "void": ["void"],
 }
 
 
@@ -25,13 +28,21 @@ def walk_annual_plan(cast, pk, status, day=DAY) -> AnnualPlan:
             plan=plan, actor=cast.actor("desk", day), at=moment(day)
         ),
         "return": lambda plan: services.return_annual_plan(
-            plan=plan, reason="Thiếu kinh phí từng nguồn", actor=cast.actor("desk", day), at=moment(day)
+            plan=plan,
+            reason="Thiếu kinh phí từng nguồn",
+            seen=plan.versions.count(),
+            actor=cast.actor("desk", day),
+            at=moment(day),
         ),
         "accept": lambda plan: services.accept_annual_plan(
-            plan=plan, actor=cast.actor("desk", day), at=moment(day)
+            plan=plan, seen=plan.versions.count(), actor=cast.actor("desk", day), at=moment(day)
+        ),
+        # The portal's own act, for an agency that is no more.
+        "void": lambda plan: advance(
+            plan, "void", workflow=ANNUAL_PLAN_WORKFLOW, actor=None, at=moment(day), reason="Giải thể"
         ),
         "approve": lambda plan: services.approve_annual_plan(
-            plan=plan, actor=cast.actor("leader", day), at=moment(day)
+            plan=plan, seen=plan.versions.count(), actor=cast.actor("leader", day), at=moment(day)
         ),
     }
     for step in WAYS[status]:
@@ -51,9 +62,11 @@ def walk_duty(cast, pk, status, day=DAY) -> Duty:
             duty=duty(), percent=100, result="Đã xong", says_done=True, actor=officer, at=moment(day)
         )
     if status == "returned":
-        return_duty(duty=duty(), reason="Thiếu biên bản", actor=desk, at=moment(day))
+        return_duty(
+            duty=duty(), reason="Thiếu biên bản", seen=duty().progress.count(), actor=desk, at=moment(day)
+        )
     if status == "confirmed":
-        confirm_duty(duty=duty(), actor=desk, at=moment(day))
+        confirm_duty(duty=duty(), seen=duty().progress.count(), actor=desk, at=moment(day))
     if status == "void":
         void_duty(duty=duty(), reason="Không còn phù hợp", actor=desk, at=moment(day))
     return duty()

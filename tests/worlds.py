@@ -32,6 +32,7 @@ from agencies.services.files import store_file
 from agencies.services.job_files import file_path
 from agencies.services.jobs import ask_for_job
 from agencies.services.notifications import notify
+from programs.enums import Part
 from programs.exports.duties import DUTIES
 from programs.models import (
     AnnualPlan,
@@ -223,10 +224,22 @@ def _documents(cast):
     asked = ask_extension(
         duty=duties["asked_duty"], until=date(2019, 7, 31), reason="Mưa lũ", actor=officer, at=at
     )
+    closed = make_local("H998", "UBND huyện đã giải thể", valid_until=DAY)
+    left = Duty.objects.create(
+        assignment=plan.assignments.get(number=4),
+        agency=closed,
+        part=Part.LEAD,
+        due_on=date(2019, 6, 28),
+        first_due_on=date(2019, 6, 28),
+        due_since=DAY,
+        status_since=DAY,
+    )
     draft = make_plan("11/KH-UBND", title="Bản soạn của thư ký")
     return duties | {
         "plan": ProgramPlan.objects.get(pk=plan.pk),
         "draft": draft,
+        "closed_agency": closed,
+        "left_duty": left,
         "draft_assignment": make_assignment(draft, lead=cast.tan_phu),
         "file": enclosed,
         "request": DeadlineRequest.objects.get(pk=asked.pk),

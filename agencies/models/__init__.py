@@ -6,6 +6,7 @@ from agencies.models.files import StoredFile
 from agencies.models.jobs import Job
 from agencies.models.messages import Notification, OutgoingMail
 from agencies.models.people import Membership, User
+from agencies.models.sign_ins import SignInAttempt
 from agencies.models.units import AdministrativeUnit, UnitSuccession
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Notification",
     "OutgoingMail",
     "PortalState",
+    "SignInAttempt",
     "SpecialDay",
     "StoredFile",
     "UnitSuccession",

@@ -117,6 +117,10 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def has_ended_on(self, day):
+        """Whether it was in force once and is so no more."""
+        return self.valid_until is not None and self.valid_until <= day
+
     def in_force_on(self, day):
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
 

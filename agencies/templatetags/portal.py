@@ -314,13 +314,16 @@ def act_button(
     icon: str = "",
     confirm: str = "",
     reason: str = "",
+    day: str = "",
+    day_value: str = "",
     small: bool = False,
     **hidden: object,
 ) -> dict[str, Any]:
     """A button that posts to `url`; greyed with the reason beside it when the verdict is no.
 
-    `confirm` asks first, `reason` (the label of a text box) opens a box whose text is sent as "reason",
-    every further name=value is sent along as a hidden field.
+    `confirm` asks first. `reason` (the label of a text box) opens a box whose text is sent as "reason"; with `day`
+    (the label of a box for a day, at first `day_value`) a day is asked for beside it and sent as "until". Every
+    further name=value is sent along as a hidden field.
     """
     return {
         "verdict": verdict,
@@ -330,6 +333,8 @@ def act_button(
         "icon": icon,
         "confirm": confirm,
         "reason": reason,
+        "day": day,
+        "day_value": day_value,
         "small": small,
         "hidden": hidden,
         "csrf_token": context.get("csrf_token"),

@@ -6,21 +6,39 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeDoneView, PasswordChangeView
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from agencies.devices import address_of, known_device, remember_device
 from agencies.forms.sign_in import SignInForm
 from agencies.http import remember_language
 from agencies.selectors.people import sample_users
 from agencies.services.audit import act
 from agencies.services.people import end_sessions
+from agencies.services.sign_ins import TooManyGuesses, begin_sign_in, end_sign_in
 
 
 class SignIn(LoginView):
     """In a rehearsal the page offers the people of the sample; with real data it knows nobody."""
 
     form_class = SignInForm
+
+    def post(self, request, *args, **kwargs):
+        """Whether there may be one more guess is asked before the form looks at the password."""
+        username = request.POST.get("username", "").strip().lower()[:150].replace("\x00", "")
+        self.attempt = None
+        if username and request.POST.get("password"):
+            try:
+                self.attempt = begin_sign_in(
+                    username=username,
+                    address=address_of(request),
+                    device=known_device(request, username),
+                    at=timezone.now(),
+                )
+            except TooManyGuesses as refusal:
+                return render(request, "errors/429.html", {"sentence": str(refusal)}, status=429)
+        return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -36,6 +54,9 @@ class SignIn(LoginView):
         self.request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
         if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
             remember_language(response, self.request.user.language)
+        if self.attempt:
+            end_sign_in(self.attempt)
+        remember_device(response, self.request, self.request.user.username)
         return response
 
 

@@ -70,7 +70,7 @@ def _table(acts) -> Iterator[str]:
     yield "|" + "---|" * len(heads)
     for label, name, guards, needs_reason in acts:
         cells = [str(label), f"`{name}`", *(YES if _may(role, guards) else NO for role in Role)]
-        conditions = [str(guard.words) for guard in guards if guard.roles is None]
+        conditions = [str(guard.words) for guard in guards if not guard.roles]
         if needs_reason:
             conditions.append("phải ghi lý do")
         yield "| " + " | ".join([*cells, "; ".join(conditions)]) + " |"

@@ -19,7 +19,14 @@ from programs.enums import AnnualPlanStatus, FundingSource
 from programs.forms.days import DayField
 from programs.forms.numbers import FigureField, MoneyField
 from programs.models import AnnualPlanItem
-from programs.selectors.annual_plans import HANDED_IN, MISSING, SORTS, Criteria, YearFigures
+from programs.selectors.annual_plans import (
+    HANDED_IN,
+    MISSING,
+    SORTS,
+    SUBMIT_AGAIN_BY,
+    Criteria,
+    YearFigures,
+)
 
 ALL = ("", _("Tất cả"))
 EVERY_YEAR = "tat-ca"
@@ -378,7 +385,7 @@ def with_more_rows(data):
 
 
 class ReturnForm(CleanTextMixin, forms.Form):
-    """Why a plan is sent back."""
+    """Why a plan is sent back, and until when it may be submitted again."""
 
     reason = forms.CharField(
         label=_("Lý do trả lại"),
@@ -386,6 +393,11 @@ class ReturnForm(CleanTextMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "data-counter": True}),
         help_text=_("Ghi rõ phải bổ sung, sửa chỗ nào: đơn vị đọc đúng những chữ này."),
         error_messages={"required": _("Hãy ghi lý do: người nhận cần biết phải làm gì.")},
+    )
+    until = DayField(
+        label=SUBMIT_AGAIN_BY,
+        required=False,
+        help_text=_("Để trống: năm ngày làm việc kể từ hôm nay, và không trước ngày khoá."),
     )
 
     def __init__(self, *args, **kwargs):

@@ -7,16 +7,24 @@ import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from agencies.models.keeping import never_emptied
 from programs.enums import AnnualPlanStatus, FundingSource
+from programs.models.handovers import agency_changes_by_handing_over
 
 # The most one line may ask for, in đồng: 10^15, some hundred times a province's yearly budget.
 MOST_MONEY = 10**15
 
 WITH_AGENCY = [AnnualPlanStatus.DRAFT, AnnualPlanStatus.RETURNED]
+# What nobody has before them to judge: the agency writes still, or never will.
+NOT_HANDED_IN = [*WITH_AGENCY, AnnualPlanStatus.VOID]
+# The day a plan is owed by, as an expression: a later day, once one was given, takes the place of the due day. Whether
+# it was handed in late is still decided by the due day alone. PostgreSQL passes over what is NULL.
+OWED_ON = Greatest("due_on", "unlocked_until")
 
 
 _PLAN_OF_ITEM = (
@@ -97,6 +105,10 @@ class AnnualPlan(models.Model):
     lock_on = models.DateField(_("ngày khoá"))
     due_since = models.DateField(_("hạn này có từ ngày"))
     unlocked_until = models.DateField(_("được mở khoá đến hết ngày"), null=True, blank=True)
+    handed_over_from = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nhận từ cơ quan")
+    )
+    handed_over_on = models.DateField(_("nhận ngày"), null=True, blank=True)
     aim = models.TextField(_("mục tiêu, yêu cầu"), blank=True, max_length=20000)
     status = models.CharField(
         _("tình trạng"), max_length=10, choices=AnnualPlanStatus.choices, default=AnnualPlanStatus.DRAFT
@@ -123,8 +135,14 @@ class AnnualPlan(models.Model):
                 name="approved_plan_has_its_approver",
             ),
             models.CheckConstraint(
-                condition=Q(status=AnnualPlanStatus.DRAFT) | Q(first_submitted_on__isnull=False),
+                condition=Q(status__in=[AnnualPlanStatus.DRAFT, AnnualPlanStatus.VOID])
+                | Q(first_submitted_on__isnull=False),
                 name="submitted_plan_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_over_from__isnull=True, handed_over_on__isnull=True)
+                | Q(handed_over_from__isnull=False, handed_over_on__isnull=False),
+                name="plan_handed_over_has_its_day",
             ),
         ]
         indexes = [
@@ -132,6 +150,7 @@ class AnnualPlan(models.Model):
             models.Index(fields=["year", "agency"], name="annual_plan_by_year"),
         ]
         triggers = [
+            agency_changes_by_handing_over(),
             # The aim is as much part of what was handed in as the lines are.
             pgtrigger.Protect(
                 name="submitted_aim_stays",
@@ -142,7 +161,7 @@ class AnnualPlan(models.Model):
                     | pgtrigger.Q(old__year__df=pgtrigger.F("new__year"))
                     | pgtrigger.Q(old__agency__df=pgtrigger.F("new__agency"))
                 ),
-            )
+            ),
         ]
 
     def __str__(self):
@@ -254,7 +273,10 @@ class AnnualPlanVersion(models.Model):
         verbose_name = _("bản đã trình")
         verbose_name_plural = _("bản đã trình")
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_version_per_number")]
-        triggers = [pgtrigger.Protect(name="submitted_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="submitted_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
+        ]
 
     def __str__(self):
         return str(_("Lần %(number)s") % {"number": self.number})

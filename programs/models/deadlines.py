@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, OutgoingMail
+from agencies.models.keeping import never_emptied
 from programs.enums import DeadlineKind, RequestStatus
 from programs.models.annual_plans import AnnualPlan
 from programs.models.duties import Duty
@@ -164,7 +165,10 @@ class Reminder(models.Model):
             models.Index(fields=["person", "-day"], name="reminder_of_person"),
             models.Index(fields=["agency", "-day"], name="reminder_of_agency"),
         ]
-        triggers = [pgtrigger.Protect(name="reminder_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="reminder_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
+        ]
 
     def __str__(self):
         return f"{self.title} ({self.day:%d/%m/%Y})"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, StoredFile
 from programs.enums import DutyState, DutyStatus, Part
+from programs.models.handovers import agency_changes_by_handing_over
 from programs.models.plans import Assignment
 
 NEVER = date(9999, 12, 31)
@@ -81,6 +82,10 @@ class Duty(models.Model):
         _("tình trạng"), max_length=10, choices=DutyStatus.choices, default=DutyStatus.OPEN
     )
     status_since = models.DateField(_("tình trạng từ ngày"))
+    handed_over_from = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nhận từ cơ quan")
+    )
+    handed_over_on = models.DateField(_("nhận ngày"), null=True, blank=True)
     percent = models.PositiveSmallIntegerField(
         _("tiến độ (%)"), default=0, validators=[MaxValueValidator(100)]
     )
@@ -117,6 +122,11 @@ class Duty(models.Model):
                 | Q(period_end__gt=F("period_start")),
                 name="duty_period_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(handed_over_from__isnull=True, handed_over_on__isnull=True)
+                | Q(handed_over_from__isnull=False, handed_over_on__isnull=False),
+                name="duty_handed_over_has_its_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["sort_day", "id"], name="duty_by_day"),
@@ -132,6 +142,7 @@ class Duty(models.Model):
             ),
             models.Index(fields=["id"], name="duty_reported", condition=Q(status="reported")),
         ]
+        triggers = [agency_changes_by_handing_over()]
 
     def __str__(self):
         return f"{self.agency}: {self.assignment}"

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import AgencyName
 from agencies.permissions import Actor, Verdict, no
-from agencies.selectors.calendar import working_calendar
+from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from agencies.selectors.trail import TrailEntry, trail_of
 from agencies.text import search_words
 from programs.enums import AnnualPlanStatus, FundingSource
 from programs.models import AnnualPlan, AnnualPlanFunding, AnnualPlanVersion
-from programs.models.annual_plans import WITH_AGENCY
+from programs.models.annual_plans import NOT_HANDED_IN, WITH_AGENCY
 from programs.permissions import (
     MAY_ASK_UNLOCK,
     MAY_EDIT_ANNUAL_PLAN,
@@ -29,6 +29,7 @@ from programs.permissions import (
 from programs.selectors.comparisons import SAME, compare_versions, dong, month_words, quantity_words, sums_of
 from programs.selectors.contents import content_as_typed, content_of, hash_of
 from programs.selectors.deadline_words import IDLE, INFO, LATE, OK, SOON, DeadlineWords, day_words
+from programs.selectors.handovers import handover_url
 from programs.selectors.requests import request_rows, requests_for
 from programs.workflows import ANNUAL_PLAN_WORKFLOW
 
@@ -56,15 +57,20 @@ CHIPS: dict[str, str] = {
     AnnualPlanStatus.RETURNED: SOON,
     AnnualPlanStatus.ACCEPTED: INFO,
     AnnualPlanStatus.APPROVED: OK,
+    AnnualPlanStatus.VOID: IDLE,
 }
 WORKING_TEXT = "dang-soan"
+DAYS_TO_SUBMIT_AGAIN = 5
+SUBMIT_AGAIN_BY = gettext_lazy("Nộp lại trước hết ngày")
 # How many agencies that have not submitted are named above the list; the rest are one click away.
 MOST_NAMED = 100
 
 
 def annual_plans_for(actor: Actor) -> QuerySet[AnnualPlan]:
     """The annual plans this actor sees."""
-    return AnnualPlan.objects.filter(visible_annual_plans(actor)).select_related("agency", "call")
+    return AnnualPlan.objects.filter(visible_annual_plans(actor)).select_related(
+        "agency", "call", "handed_over_from"
+    )
 
 
 def late_on(today: date) -> Q:
@@ -106,6 +112,8 @@ def annual_plan_rows(actor: Actor, criteria: Criteria) -> QuerySet:
         plans = plans.filter(agency_id=criteria.agency_id)
     if criteria.status:
         plans = plans.filter(status=criteria.status)
+    if criteria.handed_in or criteria.late is not None:
+        plans = plans.exclude(status=AnnualPlanStatus.VOID)
     if criteria.handed_in:
         with_agency = Q(status__in=WITH_AGENCY)
         plans = plans.filter(with_agency if criteria.handed_in == MISSING else ~with_agency)
@@ -143,7 +151,7 @@ def _money_seen_by(actor: Actor, funding):
         .annotate(total=Sum("amount", output_field=BigIntegerField()))
         .values("total")
     )
-    seen = ~Q(status__in=WITH_AGENCY) | Q(agency_id__in=actor.agency_ids)
+    seen = ~Q(status__in=NOT_HANDED_IN) | Q(agency_id__in=actor.agency_ids)
     return Case(When(seen, then=Subquery(total)), output_field=BigIntegerField())
 
 
@@ -200,6 +208,7 @@ def figures_by_year(actor: Actor) -> list[YearFigures]:
     late, missing = late_on(actor.today), Q(status__in=WITH_AGENCY)
     rows = (
         AnnualPlan.objects.filter(visible_annual_plans(actor))
+        .exclude(status=AnnualPlanStatus.VOID)
         .order_by("-year")
         .values("year", "call_id", "call__due_on", "call__lock_on", "call__note")
         .annotate(
@@ -288,6 +297,7 @@ def annual_plan_page(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
     words = DeadlineWords(actor.today, calendar)
     versions = list(plan.versions.order_by("-number"))
     content, source = shown_content(plan, actor, versions)
+    seen = _newest(versions)
     return {
         "plan": plan,
         "called": name_of_agency(plan, actor.today),
@@ -297,22 +307,52 @@ def annual_plan_page(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
         "content": content,
         "source": source,
         "returned_for": _reason_of_return(plan),
+        "submit_again_by": day_words(plan.last_day),
         "table": plan_table(content) if content else None,
         "versions": [version_row(version) for version in versions],
         "compare_url": compare_url(plan, actor, versions),
         "requests": request_rows(requests_for(actor).filter(annual_plan=plan).order_by("-asked_at", "-pk")),
         "entries": plan_trail(plan, actor),
+        "handover_url": handover_url(plan, actor),
         "may_edit": MAY_EDIT_ANNUAL_PLAN(actor, plan),
         "may_ask_unlock": MAY_ASK_UNLOCK(actor, plan),
         "unlock_matters": plan.status in WITH_AGENCY and actor.today > plan.last_day,
-        "acts": acts_upon(plan, actor),
+        "acts": acts_upon(plan, actor, seen, day_words(day_to_submit_again(plan, actor.today, calendar))),
     }
+
+
+def reading_context(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
+    """What one must have read of a plan to judge it: its newest text, and the number of that version."""
+    versions = list(plan.versions.order_by("-number"))
+    content, source = shown_content(plan, actor, versions)
+    return {
+        "plan": plan,
+        "seen": _newest(versions),
+        "source": source,
+        "table": plan_table(content) if content else None,
+    }
+
+
+def day_to_submit_again(plan: AnnualPlan, today: date, calendar: WorkingCalendar) -> date:
+    """Until when a plan returned today stays open if nobody says otherwise: five working days, or to its lock day."""
+    return max(plan.last_day, calendar.add_working_days(today, DAYS_TO_SUBMIT_AGAIN))
+
+
+def _newest(versions: list[AnnualPlanVersion]) -> int:
+    """The number of the newest of `versions`, which are in that order; none yet is 0."""
+    return versions[0].number if versions else 0
 
 
 def shown_content(
     plan: AnnualPlan, actor: Actor, versions: list[AnnualPlanVersion]
 ) -> tuple[dict | None, str]:
-    """The text this actor may read, and a sentence when it is not the one the agency is working on."""
+    """The text this actor may read, and a sentence when it is not the one the agency is working on.
+
+    Of a plan that is out of its agency's hands it is the frozen text: what is judged is what was handed in, and
+    the number that goes with an act is the number of what was read.
+    """
+    if plan.status not in NOT_HANDED_IN and versions:
+        return versions[0].content, ""
     if sees_working_text(actor, plan):
         return content_of(plan), ""
     if versions:
@@ -393,10 +433,15 @@ QUESTIONS = {
 }
 
 
-def acts_upon(plan: AnnualPlan, actor: Actor) -> list[dict[str, Any]]:
-    """The moves that lead on from here as buttons, those one may make first."""
+def acts_upon(plan: AnnualPlan, actor: Actor, seen: int, again_by: str) -> list[dict[str, Any]]:
+    """The moves that lead on from here as buttons, those one may make first.
+
+    Each carries `seen`, the version shown; what sends a plan back proposes `again_by` as the day to submit again.
+    """
     buttons = []
     for move, verdict in ANNUAL_PLAN_WORKFLOW.open_moves(actor, plan):
+        if move.name not in BUTTONS:  # what is left of a closed agency has a page of its own
+            continue
         name, kind, icon = BUTTONS[move.name]
         buttons.append(
             {
@@ -407,6 +452,9 @@ def acts_upon(plan: AnnualPlan, actor: Actor) -> list[dict[str, Any]]:
                 "icon": icon,
                 "question": QUESTIONS.get(move.name, ""),
                 "reason": _("Lý do trả lại") if move.needs_reason else "",
+                "day": SUBMIT_AGAIN_BY if move.needs_reason else "",
+                "day_value": again_by,
+                "seen": seen,
             }
         )
     return sorted(buttons, key=lambda button: not button["verdict"])

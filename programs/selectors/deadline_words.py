@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.selectors.calendar import WorkingCalendar
+from programs.enums import AnnualPlanStatus
 from programs.models.annual_plans import WITH_AGENCY, AnnualPlan
 
 LATE, SOON, OK, INFO, IDLE = "late", "soon", "ok", "info", "idle"
@@ -40,6 +41,8 @@ class DeadlineWords:
 
     def of_plan(self, status: str, due_on: date, first_submitted_on: date | None) -> Words:
         """How an annual plan stands to its due day."""
+        if status == AnnualPlanStatus.VOID:
+            return Words(IDLE, _("không phải nộp nữa"))
         if first_submitted_on is not None:
             late = (first_submitted_on - due_on).days
             if late > 0:
@@ -51,7 +54,11 @@ class DeadlineWords:
 
     def of_plan_in_full(self, plan: AnnualPlan) -> str:
         """Hạn nộp 30/06/2019 · khoá 10/07/2019 · còn 27 ngày làm việc"""
+        if plan.status == AnnualPlanStatus.VOID:
+            return _("không phải nộp nữa")
         parts = [*self.days(plan.due_on, plan.lock_on)]
+        if plan.status == AnnualPlanStatus.RETURNED:
+            return " · ".join([*parts, *self._to_submit_again(plan.last_day)])
         if plan.unlocked_until:
             parts.append(_("mở khoá đến hết %(day)s") % {"day": day_words(plan.unlocked_until)})
         if plan.first_submitted_on is None or plan.status in WITH_AGENCY:
@@ -59,6 +66,13 @@ class DeadlineWords:
         else:
             parts.append(self.of_plan(plan.status, plan.due_on, plan.first_submitted_on).text)
         return " · ".join(parts)
+
+    def _to_submit_again(self, last_day: date) -> list[str]:
+        """What was handed in once is not late anew while it is mended; what counts is until when it is open."""
+        told = self.until(last_day).text
+        if self.today > last_day:
+            told = _("%(past)s, đã khoá") % {"past": told}
+        return [_("nộp lại trước hết ngày %(day)s") % {"day": day_words(last_day)}, told]
 
     def of_call_in_full(self, due_on: date, lock_on: date) -> str:
         """The same for a whole call."""

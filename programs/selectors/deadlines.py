@@ -17,10 +17,13 @@ from programs.enums import (
     RequestStatus,
 )
 from programs.models import AnnualPlan, DeadlineRequest, Duty, ReminderMark
-from programs.models.annual_plans import WITH_AGENCY
+from programs.models.annual_plans import OWED_ON, WITH_AGENCY
+from programs.selectors.periods import WORK_OF_PERIOD, named_period
 
 OWING_ROLES = (Role.OFFICER, Role.HEAD)
 LONGEST_TITLE = 200
+# What a period takes of a title at most, in either language.
+ROOM_FOR_PERIOD = 40
 
 PLAN_OF_YEAR = gettext_noop("Kế hoạch năm %(year)s")
 PLAN_WAITS = gettext_noop("%(agency)s: Kế hoạch năm %(year)s")
@@ -110,9 +113,13 @@ def duty_deadlines(until: date) -> Iterator[Deadline]:
         Duty.objects.undone()
         .filter(due_on__lte=until)
         .order_by("due_on", "pk")
-        .values_list("pk", "agency_id", "due_on", "due_since", "status", "assignment__text")
+        .values_list(
+            *("pk", "agency_id", "due_on", "due_since", "status"),
+            *("assignment__text", "period_start", "period_end"),
+        )
     )
-    for pk, agency_id, due_on, since, status, text in rows.iterator(chunk_size=10_000):
+    for pk, agency_id, due_on, since, status, text, start, end in rows.iterator(chunk_size=10_000):
+        phrase, values = work_of_period(text, start, end)
         yield Deadline(
             DeadlineKind.DUTY,
             pk,
@@ -120,18 +127,34 @@ def duty_deadlines(until: date) -> Iterator[Deadline]:
             None,
             due_on,
             since,
-            text[:LONGEST_TITLE],
+            phrase % values if phrase else text[:LONGEST_TITLE],
             f"/nhiem-vu/{pk}/",
             status == DutyStatus.RETURNED,
+            phrase,
+            tuple(values.items()),
         )
 
 
+def work_of_period(text: str, start: date | None, end: date | None) -> tuple[str, dict[str, str]]:
+    """A phrase for work that comes again each period, with what it says, short enough for a title; else nothing.
+
+    The same work is owed again and again: only the period tells one deadline of it from the next.
+    """
+    if start is None or end is None:
+        return "", {}
+    name, values = named_period(start, end)
+    most = LONGEST_TITLE - ROOM_FOR_PERIOD
+    work = text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return WORK_OF_PERIOD[name], {"work": work, **values}
+
+
 def annual_plan_deadlines(until: date) -> Iterator[Deadline]:
-    """Annual plans that are still with their agency."""
+    """Annual plans that are still with their agency, by the day they are owed by now."""
     rows = (
-        AnnualPlan.objects.filter(status__in=WITH_AGENCY, due_on__lte=until)
-        .order_by("due_on", "pk")
-        .values_list("pk", "agency_id", "due_on", "due_since", "status", "year")
+        AnnualPlan.objects.annotate(owed_on=OWED_ON)
+        .filter(status__in=WITH_AGENCY, owed_on__lte=until)
+        .order_by("owed_on", "pk")
+        .values_list("pk", "agency_id", "owed_on", "due_since", "status", "year")
     )
     for pk, agency_id, due_on, since, status, year in rows:
         yield Deadline(
@@ -161,13 +184,23 @@ def waiting_for_the_desk(today: date) -> Iterator[Deadline]:
         path = f"/ke-hoach-nam/{pk}/"
         yield _waiting(DeadlineKind.PLAN_REVIEW, pk, agency_id, role, since, path, PLAN_WAITS, values)
     duties = Duty.objects.filter(status=DutyStatus.REPORTED).values_list(
-        "pk", "agency_id", "agency__short_name", "assignment__text", "status_since"
+        *("pk", "agency_id", "agency__short_name", "assignment__text", "status_since"),
+        *("period_start", "period_end"),
     )
-    for pk, agency_id, agency, text, since in duties.order_by("status_since", "pk"):
+    for pk, agency_id, agency, text, since, start, end in duties.order_by("status_since", "pk"):
         values = {"agency": short_name(names, agency_id, agency), "work": text}
-        path = f"/nhiem-vu/{pk}/"
-        role = Role.SECRETARIAT
-        yield _waiting(DeadlineKind.DUTY_REVIEW, pk, agency_id, role, since, path, DUTY_WAITS, values)
+        phrase, of_period = work_of_period(DUTY_WAITS % values, start, end)
+        path, role = f"/nhiem-vu/{pk}/", Role.SECRETARIAT
+        yield _waiting(
+            DeadlineKind.DUTY_REVIEW,
+            pk,
+            agency_id,
+            role,
+            since,
+            path,
+            phrase or DUTY_WAITS,
+            of_period or values,
+        )
     requests = DeadlineRequest.objects.filter(status=RequestStatus.ASKED).select_related(
         "duty__agency", "annual_plan__agency"
     )

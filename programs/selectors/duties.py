@@ -34,6 +34,7 @@ from programs.permissions import (
     visible_program_plans,
     visible_reminders,
 )
+from programs.selectors.periods import PERIOD, named_period
 from programs.workflows import DUTY_WORKFLOW
 
 # Of a search that finds more assignments than this, the database joins instead of being told their numbers.
@@ -340,18 +341,8 @@ def period_words(start: date | None, end: date | None) -> str:
     """A period as an office names it: tháng 5/2019, quý II/2019, 6 tháng đầu năm 2019, năm 2019."""
     if start is None or end is None:
         return ""
-    months = (end.year - start.year) * 12 + end.month - start.month + 1
-    values = {"month": start.month, "year": start.year}
-    if months == 1:
-        return _("tháng %(month)s/%(year)s") % values
-    if months == 3:
-        quarter = ("I", "II", "III", "IV")[start.month // 3]
-        return _("quý %(quarter)s/%(year)s") % {"quarter": quarter, **values}
-    if months == 6:
-        if start.month == 1:
-            return _("6 tháng đầu năm %(year)s") % values
-        return _("6 tháng cuối năm %(year)s") % values
-    return _("năm %(year)s") % values
+    name, values = named_period(start, end)
+    return _(PERIOD[name]) % values
 
 
 # --- Choices of the filter bar ------------------------------------------------------------------------------------
@@ -456,6 +447,11 @@ class DutyPage:
     moves: list[tuple[Any, Verdict]]
 
     @property
+    def seen(self) -> int:
+        """How many reports the page shows: what an act upon the duty carries."""
+        return len(self.progress)
+
+    @property
     def missing(self) -> list[str]:
         """The agencies among the other parts that have not reported done."""
         return [part.agency for part in self.parts if part.is_missing]
@@ -464,7 +460,7 @@ class DutyPage:
 def duty_with_its_plan(actor: Actor) -> QuerySet[Duty]:
     """The duties this actor sees, each with assignment, document, agency and its state of today."""
     duties = duties_for(actor).annotate(state=state_on(actor.today, soon_until(actor.today)))
-    return duties.select_related("assignment__plan", "agency")
+    return duties.select_related("assignment__plan", "agency", "handed_over_from")
 
 
 def duty_page(duty: DutyWithState, actor: Actor) -> DutyPage:

@@ -118,6 +118,7 @@ def call_states(today: date) -> list[CallState]:
     plans: dict[int, list[dict[str, Any]]] = {call.pk: [] for call in calls}
     for row in (
         AnnualPlan.objects.filter(call__in=list(plans))
+        .exclude(status=AnnualPlanStatus.VOID)
         .order_by("agency__sort_key")
         .values("pk", "call_id", "agency_id", "agency__short_name", "status", "first_submitted_on", "due_on")
     ):

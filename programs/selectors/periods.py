@@ -4,6 +4,8 @@ import calendar as months
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext_noop
+
 from agencies.enums import DayUnit
 from agencies.selectors.calendar import WorkingCalendar
 from programs.enums import MONTHS_OF_PERIOD, DueRule, Recurrence
@@ -16,6 +18,34 @@ class Period:
 
     start: date
     end: date
+
+
+# How an office names a period of so many months; of half years the first and the second. Also within brackets, after
+# the work of that period, as the title of a deadline.
+QUARTERS = ("I", "II", "III", "IV")
+PERIOD = {
+    "month": gettext_noop("tháng %(month)s/%(year)s"),
+    "quarter": gettext_noop("quý %(quarter)s/%(year)s"),
+    "first half": gettext_noop("6 tháng đầu năm %(year)s"),
+    "second half": gettext_noop("6 tháng cuối năm %(year)s"),
+    "year": gettext_noop("năm %(year)s"),
+}
+WORK_OF_PERIOD = {
+    "month": gettext_noop("%(work)s (tháng %(month)s/%(year)s)"),
+    "quarter": gettext_noop("%(work)s (quý %(quarter)s/%(year)s)"),
+    "first half": gettext_noop("%(work)s (6 tháng đầu năm %(year)s)"),
+    "second half": gettext_noop("%(work)s (6 tháng cuối năm %(year)s)"),
+    "year": gettext_noop("%(work)s (năm %(year)s)"),
+}
+
+
+def named_period(start: date, end: date) -> tuple[str, dict[str, str]]:
+    """Which of PERIOD names the months from `start` to `end`, and what it says of them."""
+    months_long = (end.year - start.year) * 12 + end.month - start.month + 1
+    values = {"month": str(start.month), "quarter": QUARTERS[(start.month - 1) // 3], "year": str(start.year)}
+    if months_long == 6:
+        return "first half" if start.month == 1 else "second half", values
+    return {1: "month", 3: "quarter"}.get(months_long, "year"), values
 
 
 def period_of(kind: Recurrence, day: date) -> Period:

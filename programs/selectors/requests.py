@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agencies.models import AgencyName
 from agencies.permissions import Actor
@@ -28,6 +29,8 @@ CHIPS: dict[str, str] = {
 }
 ABOUT_DUTY, ABOUT_PLAN = "viec", "ke-hoach-nam"
 LONGEST_SUBJECT = 160
+# What a request carries that the portal closed itself; kept in Vietnamese, shown in the reader's language.
+NO_LONGER_NEEDED = gettext_noop("Cổng tự rút: việc đã xong hoặc kế hoạch đã trình, không còn hạn để lùi.")
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,7 @@ def request_page(request: DeadlineRequest, actor: Actor) -> dict[str, Any]:
         "agency": _name_of(request, actor),
         "kind": CHIPS[request.status],
         "about": _("Gia hạn nhiệm vụ") if request.duty_id else _("Mở khoá kế hoạch năm"),
+        "note": _(NO_LONGER_NEEDED) if request.decision_note == NO_LONGER_NEEDED else request.decision_note,
         "entries": trail_of(request),
         "may": {move.name: verdict for move, verdict in REQUEST_WORKFLOW.open_moves(actor, request)},
     }

@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,10 +20,11 @@ from agencies.selectors.actors import names_on, short_name
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from programs.enums import AnnualPlanStatus, DutyStatus, RequestStatus
 from programs.models import AnnualPlan, DeadlineRequest, Duty
-from programs.models.annual_plans import WITH_AGENCY
+from programs.models.annual_plans import OWED_ON, WITH_AGENCY
 from programs.models.duties import NEVER, UNDONE
 from programs.selectors.deadlines import OWING_ROLES, WAITS_SINCE
 from programs.selectors.duties import period_words
+from programs.selectors.handovers import agencies_with_work_left, amount_words, work_left
 
 MOST_ROWS = 20
 MOST_COUNTED = 100
@@ -59,7 +61,7 @@ def my_work(actor: Actor) -> list[Section]:
     if actor.role in OWING_ROLES:
         return _owed(actor, calendar)
     if actor.role in (Role.SECRETARIAT, Role.LEADER):
-        return [section for section in [_waiting(actor)] if section.rows]
+        return [section for section in [_waiting(actor), *_left_over(actor)] if section.rows]
     return []
 
 
@@ -76,10 +78,12 @@ def what_waits(actor: Actor) -> list[QuerySet]:
     if actor.role in OWING_ROLES:
         found = (
             Duty.objects.undone().filter(agency=actor.agency_id, sort_day__lte=soon),
-            AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY, due_on__lte=soon),
+            AnnualPlan.objects.alias(owed_on=OWED_ON).filter(
+                agency=actor.agency_id, status__in=WITH_AGENCY, owed_on__lte=soon
+            ),
         )
     elif actor.role == Role.SECRETARIAT:
-        found = _for_the_secretariat()
+        found = (*_for_the_secretariat(), agencies_with_work_left(actor.today))
     elif actor.role == Role.LEADER:
         found = (AnnualPlan.objects.filter(status=AnnualPlanStatus.ACCEPTED),)
     return [queryset[:MOST_COUNTED] for queryset in found]
@@ -109,9 +113,11 @@ def urgency(due_on: date | None, today: date) -> str:
 
 def _owed(actor, calendar):
     today, rows = actor.today, defaultdict(list)
-    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY)
-    for pk, year, due_on, status in plans.order_by("due_on", "pk").values_list(
-        "pk", "year", "due_on", "status"
+    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY).annotate(
+        owed_on=OWED_ON
+    )
+    for pk, year, due_on, status in plans.order_by("owed_on", "pk").values_list(
+        "pk", "year", "owed_on", "status"
     ):
         key = "returned" if status == AnnualPlanStatus.RETURNED else _urgency_of(due_on, today)
         title = _("Kế hoạch năm %(year)s") % {"year": year}
@@ -233,6 +239,25 @@ def _waiting(actor):
     return Section(
         "waiting", _("Chờ bạn xử lý"), "info", rows[:MOST_ROWS], min(len(rows), MOST_ROWS), more, url
     )
+
+
+def _left_over(actor) -> list[Section]:
+    """For the secretariat: closed agencies whose work nobody took on, all of them, for the page itself is the list."""
+    if actor.role != Role.SECRETARIAT:
+        return []
+    rows = [
+        WorkRow(
+            reverse("programs:handover", args=[left.agency_id]),
+            left.name,
+            _("kết thúc hoạt động từ %(day)s") % {"day": f"{left.closed_on:%d/%m/%Y}"},
+            None,
+            "late",
+            amount_words(left.duties, left.plans),
+        )
+        for left in work_left(actor.today)
+    ]
+    title = _("Việc của cơ quan đã giải thể, chưa có người nhận")
+    return [Section("left", title, "late", rows, len(rows), False, "")]
 
 
 def _list_of(rows, actor):

@@ -14,6 +14,7 @@ from agencies.enums import Function, Role
 from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.actors import names_on, people_at_work, short_name
+from agencies.selectors.calendar import working_calendar
 from agencies.selectors.trail import event_model_of
 from agencies.services.audit import act
 from agencies.services.notifications import notify
@@ -27,9 +28,12 @@ from programs.models import (
     AnnualPlanVersion,
 )
 from programs.permissions import MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL
+from programs.selectors.annual_plans import day_to_submit_again
 from programs.selectors.contents import content_of, hash_of
 from programs.services.drafts import lock_version
 from programs.services.duties import people_of, secretariat_people
+from programs.services.lapses import lapse_requests
+from programs.services.seen import require_newest_version
 from programs.workflows import ANNUAL_PLAN_WORKFLOW
 
 
@@ -113,7 +117,10 @@ def save_annual_plan(
 
 
 def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
-    """Hand the plan to the secretariat and freeze what was handed in. After the due day it is marked late."""
+    """Hand the plan to the secretariat and freeze what was handed in. After the due day it is marked late.
+
+    A request to unlock it that still waits lapses.
+    """
     today = timezone.localdate(at)
     with act("annual_plan.submit", actor=actor, at=at):
         plan = _locked(plan)
@@ -127,6 +134,7 @@ def submit_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annua
             first_submitted_on=plan.first_submitted_on or today,
         )
         _freeze(plan, actor, at)
+        lapse_requests(plan.requests.all(), at=at)
         _tell(
             secretariat_people(at),
             plan,
@@ -164,9 +172,11 @@ def begin_review(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
     return advance(plan, "begin_review", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at)
 
 
-def accept_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
-    """Pass the plan on to the leader."""
+def accept_annual_plan(*, plan: AnnualPlan, seen: int, actor: Actor, at: datetime) -> AnnualPlan:
+    """Pass the plan on to the leader. `seen`: the newest version read; raises Outdated if there is a newer one."""
     with act("annual_plan.accept", actor=actor, at=at):
+        plan = _locked(plan)
+        require_newest_version(plan, seen)
         plan = advance(plan, "accept", workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at)
         leaders = [m.user for m in people_at_work(timezone.localdate(at), roles=[Role.LEADER])]
         title = gettext_lazy("Kế hoạch năm {year} của {agency} chờ phê duyệt")
@@ -178,19 +188,53 @@ def accept_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annua
     return plan
 
 
-def return_annual_plan(*, plan: AnnualPlan, reason: str, actor: Actor, at: datetime) -> AnnualPlan:
-    """Send the plan back with what must be changed; secretariat or, once accepted, the leader."""
+def return_annual_plan(
+    *,
+    plan: AnnualPlan,
+    reason: str,
+    seen: int,
+    until: date | None = None,
+    actor: Actor,
+    at: datetime,
+) -> AnnualPlan:
+    """Send the plan back with what must be changed; secretariat or, once accepted, the leader.
+
+    It stays open until the end of `until` (unless told, of `day_to_submit_again`), and reminders begin anew for that
+    day. `seen`: the newest version read; raises Outdated if there is a newer one, Refusal if `until` is too early.
+    """
+    today = timezone.localdate(at)
     move = "send_back" if actor.role == Role.LEADER else "return"
     with act(f"annual_plan.{move}", actor=actor, at=at, reason=reason):
-        plan = advance(plan, move, workflow=ANNUAL_PLAN_WORKFLOW, actor=actor, at=at, reason=reason)
-        people = people_of(plan.agency_id, timezone.localdate(at))
-        _tell(people, plan, gettext_lazy("Kế hoạch năm {year} bị trả lại"), actor=actor, at=at, body=reason)
+        plan = _locked(plan)
+        require_newest_version(plan, seen)
+        until = until or day_to_submit_again(plan, today, working_calendar())
+        _require_time_to_submit_again(plan, until, today)
+        plan = advance(
+            plan,
+            move,
+            workflow=ANNUAL_PLAN_WORKFLOW,
+            actor=actor,
+            at=at,
+            reason=reason,
+            unlocked_until=until,
+            due_since=today,
+        )
+        body = format_lazy(
+            gettext_lazy("{reason}\n\nNộp lại trước hết ngày {day}."), reason=reason, day=f"{until:%d/%m/%Y}"
+        )
+        title = gettext_lazy("Kế hoạch năm {year} bị trả lại")
+        _tell(people_of(plan.agency_id, today), plan, title, actor=actor, at=at, body=body)
     return plan
 
 
-def approve_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> AnnualPlan:
-    """Approve; the approver's name and title of today are kept, the plan does not change any more."""
+def approve_annual_plan(*, plan: AnnualPlan, seen: int, actor: Actor, at: datetime) -> AnnualPlan:
+    """Approve; the approver's name and title of today are kept, the plan does not change any more.
+
+    `seen`: the newest version read; raises Outdated if there is a newer one, which nobody approves unread.
+    """
     with act("annual_plan.approve", actor=actor, at=at):
+        plan = _locked(plan)
+        require_newest_version(plan, seen)
         plan = advance(
             plan,
             "approve",
@@ -209,6 +253,15 @@ def approve_annual_plan(*, plan: AnnualPlan, actor: Actor, at: datetime) -> Annu
 def _locked(plan):
     """The plan as it stands, held: what follows from its days must not change before it moves."""
     return AnnualPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+
+
+def _require_time_to_submit_again(plan, until, today):
+    """Nobody is sent back to a closed door, nor loses days that were given before."""
+    if until < max(today, plan.last_day):
+        raise Refusal(
+            _("Ngày nộp lại phải từ hôm nay trở đi và không trước ngày khoá %(day)s.")
+            % {"day": f"{plan.last_day:%d/%m/%Y}"}
+        )
 
 
 def _was_returned(plan) -> bool:

@@ -18,6 +18,8 @@ from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.models import Duty, DutyProgress, DutyProgressFile
 from programs.permissions import MAY_REPORT_PROGRESS
+from programs.services.lapses import lapse_requests
+from programs.services.seen import require_newest_report
 from programs.workflows import DUTY_WORKFLOW
 
 COMPLETE = 100
@@ -42,7 +44,7 @@ def report_progress(
     if percent == COMPLETE and not says_done:
         raise Refusal(_("Tiến độ 100 % là đã xong: hãy đánh dấu “Báo cáo đã xong”, hoặc ghi số nhỏ hơn."))
     with act("duty.progress" if not says_done else "duty.report", actor=actor, at=at):
-        duty = Duty.objects.select_for_update(of=("self",)).select_related("agency").get(pk=duty.pk)
+        duty = _locked(duty)
         require(MAY_REPORT_PROGRESS(actor, duty))
         progress = DutyProgress.objects.create(
             duty=duty,
@@ -65,10 +67,13 @@ def report_progress(
     return progress
 
 
-def confirm_duty(*, duty: Duty, actor: Actor, at: datetime) -> Duty:
-    """Agree that a duty is done."""
+def confirm_duty(*, duty: Duty, seen: int, actor: Actor, at: datetime) -> Duty:
+    """Agree that a duty is done. `seen`: how many reports were read; raises Outdated if there is one more."""
     with act("duty.confirm", actor=actor, at=at):
+        duty = _locked(duty)
+        require_newest_report(duty, seen)
         duty = advance(duty, "confirm", workflow=DUTY_WORKFLOW, actor=actor, at=at)
+        lapse_requests(duty.requests.all(), at=at)
         tell_agency(
             duty,
             gettext_lazy("Đã xác nhận xong: {work}"),
@@ -80,9 +85,14 @@ def confirm_duty(*, duty: Duty, actor: Actor, at: datetime) -> Duty:
     return duty
 
 
-def return_duty(*, duty: Duty, reason: str, actor: Actor, at: datetime) -> Duty:
-    """Send a duty reported done back to its agency, with what is missing."""
+def return_duty(*, duty: Duty, reason: str, seen: int, actor: Actor, at: datetime) -> Duty:
+    """Send a duty reported done back to its agency, with what is missing.
+
+    `seen`: how many reports were read; raises Outdated if there is one more.
+    """
     with act("duty.return", actor=actor, at=at, reason=reason):
+        duty = _locked(duty)
+        require_newest_report(duty, seen)
         duty = advance(
             duty,
             "return",
@@ -98,9 +108,10 @@ def return_duty(*, duty: Duty, reason: str, actor: Actor, at: datetime) -> Duty:
 
 
 def void_duty(*, duty: Duty, reason: str, actor: Actor, at: datetime) -> Duty:
-    """Release an agency from a duty."""
+    """Release an agency from a duty; a later day asked for it is no longer needed either."""
     with act("duty.void", actor=actor, at=at, reason=reason):
         duty = advance(duty, "void", workflow=DUTY_WORKFLOW, actor=actor, at=at, reason=reason)
+        lapse_requests(duty.requests.all(), at=at)
         tell_agency(duty, gettext_lazy("Thôi thực hiện: {work}"), reason, actor=actor, at=at)
     return duty
 
@@ -132,6 +143,11 @@ def shortened(text: str, most: int = 120) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def _locked(duty: Duty) -> Duty:
+    """The duty as it stands, held: what was said of it must not change before the act."""
+    return Duty.objects.select_for_update(of=("self",)).select_related("agency").get(pk=duty.pk)
+
+
 def _report_done(duty, actor, at):
     duty = advance(
         duty,
@@ -142,6 +158,7 @@ def _report_done(duty, actor, at):
         done_on=timezone.localdate(at),
         percent=COMPLETE,
     )
+    lapse_requests(duty.requests.all(), at=at)
     notify(
         recipients=secretariat_people(at),
         title=format_lazy(

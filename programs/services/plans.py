@@ -17,7 +17,14 @@ from agencies.services.audit import act
 from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.enums import PlanLink, PlanStatus
-from programs.models import Assignment, AssignmentCoordinator, Duty, PlanRelation, ProgramPlan
+from programs.models import (
+    Assignment,
+    AssignmentCoordinator,
+    DeadlineRequest,
+    Duty,
+    PlanRelation,
+    ProgramPlan,
+)
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN
 from programs.services.drafts import lock_version
 from programs.services.duties_of_plans import (
@@ -26,6 +33,7 @@ from programs.services.duties_of_plans import (
     require_agencies_in_force,
     require_due_not_before,
 )
+from programs.services.lapses import lapse_requests
 from programs.workflows import DUTY_WORKFLOW, PLAN_WORKFLOW
 
 # Earlier documents, and how the new one stands to each.
@@ -135,6 +143,7 @@ def close_plan(*, plan: ProgramPlan, reason: str, actor: Actor, at: datetime) ->
         undone = list(Duty.objects.undone().filter(assignment__plan=plan).order_by("pk"))
         for duty in undone:
             advance(duty, "void", workflow=DUTY_WORKFLOW, actor=actor, at=at, reason=reason)
+        lapse_requests(DeadlineRequest.objects.filter(duty__in=undone), at=at)
         title = gettext_lazy("Văn bản {number} hết hiệu lực; việc chưa xong không phải làm nữa")
         _tell_those_who_owe(plan, undone, title, reason, actor, at)
     return plan

@@ -49,18 +49,19 @@ def grant_request(
 ) -> DeadlineRequest:
     """Grant a later day, not necessarily the one asked for.
 
-    A duty's deadline moves and its reminders begin anew; an annual plan is unlocked, its due day stays.
+    A duty's deadline moves; an annual plan is unlocked, its due day stays. Reminders of both begin anew for that day.
     """
     today = timezone.localdate(at)
     if until <= request.held_on or until < today:
         raise Refusal(_("Ngày đồng ý phải sau hạn hiện nay và không ở quá khứ."))
     with act("request.grant", actor=actor, at=at, reason=note):
+        _lock_subject(request)
         request = _decide(request, "grant", note, actor, at, granted_until=until)
         if isinstance(request.subject, Duty):
             moved = Duty.objects.undone().filter(pk=request.subject.pk).update(due_on=until, due_since=today)
         else:
             plans = AnnualPlan.objects.filter(pk=request.subject.pk, status__in=WITH_AGENCY)
-            moved = plans.update(unlocked_until=until)
+            moved = plans.update(unlocked_until=until, due_since=today)
         if not moved:
             raise Refusal(_("Việc này đã xong hoặc đã nộp, không còn hạn để lùi. Hãy từ chối đề nghị."))
         _tell_asker(request, GRANTED, note, actor, at)
@@ -113,6 +114,12 @@ def _ask(held_on, until, reason, actor, at, **subject):
         mail=False,
     )
     return request
+
+
+def _lock_subject(request):
+    """Before the request itself, as who reports or submits does: nobody waits for the other in a ring."""
+    subject = request.subject
+    type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
 def _decide(request, move, note, actor, at, **changes):

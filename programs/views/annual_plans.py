@@ -24,6 +24,7 @@ from programs.forms.annual_plans import (
     with_more_rows,
 )
 from programs.forms.requests import AskForm
+from programs.forms.seen import SeenForm
 from programs.models import AnnualPlanCall, AnnualPlanVersion
 from programs.permissions import MAY_ASK_UNLOCK, MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL, MAY_READ, MAY_REMIND
 from programs.selectors.annual_plans import (
@@ -35,6 +36,7 @@ from programs.selectors.annual_plans import (
     draft_context,
     figures_by_year,
     list_rows,
+    reading_context,
     version_page,
     year_header,
 )
@@ -212,11 +214,12 @@ def annual_plan_compare(request, pk):
 # --- Acts -----------------------------------------------------------------------------------------
 
 
-def act_upon(request, pk, service, done):
-    """Fetch the plan, let one service act, say how it went."""
+def act_upon(request, pk, service, done, *, reads=False):
+    """Fetch the plan, let one service act, say how it went. `reads`: one must have read the newest version."""
     plan = get_object_or_404(annual_plans_for(request.actor), pk=pk)
     try:
-        service(plan=plan, actor=request.actor, at=request.now)
+        seen = {"seen": SeenForm(request.POST).number_or_refusal()} if reads else {}
+        service(plan=plan, **seen, actor=request.actor, at=request.now)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -245,30 +248,33 @@ def annual_plan_begin_review(request, pk):
 @require_POST
 @acting
 def annual_plan_accept(request, pk):
-    return act_upon(request, pk, accept_annual_plan, _("Đã chấp nhận và trình lãnh đạo."))
+    return act_upon(request, pk, accept_annual_plan, _("Đã chấp nhận và trình lãnh đạo."), reads=True)
 
 
 @require_POST
 @acting
 def annual_plan_approve(request, pk):
-    return act_upon(request, pk, approve_annual_plan, _("Đã phê duyệt. Từ nay kế hoạch không thay đổi nữa."))
+    done = _("Đã phê duyệt. Từ nay kế hoạch không thay đổi nữa.")
+    return act_upon(request, pk, approve_annual_plan, done, reads=True)
 
 
 @require_POST
 @acting
 def annual_plan_return(request, pk):
-    """The secretariat's return and the leader's; what was written as the reason is not lost when it fails."""
+    """The secretariat's return and the leader's; when it fails, the page keeps the reason and shows the newest text."""
     plan = get_object_or_404(annual_plans_for(request.actor), pk=pk)
     form = ReturnForm(request.POST)
     if form.is_valid():
         try:
-            return_annual_plan(plan=plan, **form.cleaned_data, actor=request.actor, at=request.now)
+            seen = SeenForm(request.POST).number_or_refusal()
+            return_annual_plan(plan=plan, **form.cleaned_data, seen=seen, actor=request.actor, at=request.now)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Đã trả lại kế hoạch kèm lý do. Đơn vị đã được báo."))
             return redirect(plan)
-    return render(request, "programs/annual_plans/return.html", {"plan": plan, "form": form})
+    context = reading_context(plan, request.actor) | {"form": form}
+    return render(request, "programs/annual_plans/return.html", context)
 
 
 @require_http_methods(["GET", "POST"])

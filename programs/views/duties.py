@@ -12,8 +12,10 @@ from programs.exports.duties import DUTIES
 from programs.forms.duties import ProgressForm
 from programs.forms.reasons import ReasonForm
 from programs.forms.requests import AskForm
+from programs.forms.seen import SeenForm
 from programs.permissions import MAY_ASK_EXTENSION, MAY_READ, MAY_REPORT_PROGRESS
 from programs.selectors import duties as selectors
+from programs.selectors.handovers import handover_url
 from programs.services.duties import confirm_duty, return_duty, void_duty
 from programs.services.handing_in import hand_in_progress
 from programs.services.requests import ask_extension
@@ -37,7 +39,11 @@ def duty_export(request):
 @allowed(MAY_READ)
 def duty_detail(request, pk):
     duty = _duty(request, pk)
-    return render(request, "programs/duties/detail.html", {"page": selectors.duty_page(duty, request.actor)})
+    context = {
+        "page": selectors.duty_page(duty, request.actor),
+        "handover_url": handover_url(duty, request.actor),
+    }
+    return render(request, "programs/duties/detail.html", context)
 
 
 @require_GET
@@ -105,7 +111,8 @@ def duty_extension(request, pk):
 def duty_confirm(request, pk):
     duty = _duty(request, pk)
     try:
-        confirm_duty(duty=duty, actor=request.actor, at=request.now)
+        seen = SeenForm(request.POST).number_or_refusal()
+        confirm_duty(duty=duty, seen=seen, actor=request.actor, at=request.now)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -118,7 +125,8 @@ def duty_confirm(request, pk):
 def duty_return(request, pk):
     duty, form = _duty(request, pk), ReasonForm(request.POST)
     try:
-        return_duty(duty=duty, reason=form.text_or_refusal(), actor=request.actor, at=request.now)
+        reason, seen = form.text_or_refusal(), SeenForm(request.POST).number_or_refusal()
+        return_duty(duty=duty, reason=reason, seen=seen, actor=request.actor, at=request.now)
     except Refusal as refusal:
         messages.error(request, form.refused(refusal))
     else:

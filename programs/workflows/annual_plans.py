@@ -6,7 +6,14 @@ from agencies.permissions import same_agency
 from agencies.workflow import Move, Workflow, guarded_by_database
 from programs.enums import AnnualPlanStatus as Status
 from programs.models import AnnualPlan
-from programs.permissions import AGENCY_STAFF, LEADER, SECRETARIAT, has_items, not_locked
+from programs.permissions import (
+    AGENCY_STAFF,
+    LEADER,
+    SECRETARIAT,
+    agency_is_closed,
+    has_items,
+    not_locked,
+)
 
 ANNUAL_PLAN_WORKFLOW = guarded_by_database(
     Workflow(
@@ -63,6 +70,15 @@ ANNUAL_PLAN_WORKFLOW = guarded_by_database(
                 sources=frozenset({Status.ACCEPTED}),
                 target=Status.RETURNED,
                 guards=(LEADER,),
+                needs_reason=True,
+            ),
+            # Of an agency that is no more; the portal does it itself where the successor has a plan of that year.
+            Move(
+                "void",
+                _("Cho thôi lập"),
+                sources=frozenset({Status.DRAFT, Status.RETURNED}),
+                target=Status.VOID,
+                guards=(SECRETARIAT, agency_is_closed),
                 needs_reason=True,
             ),
         ),

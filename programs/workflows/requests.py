@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from agencies.permissions import BY_THE_PORTAL
 from agencies.workflow import Move, Workflow, guarded_by_database
 from programs.enums import RequestStatus as Status
 from programs.models import DeadlineRequest
@@ -34,6 +35,14 @@ REQUEST_WORKFLOW = guarded_by_database(
                 sources=frozenset({Status.ASKED}),
                 target=Status.WITHDRAWN,
                 guards=(AGENCY_STAFF, own_request),
+            ),
+            # What it was about is done, given up or handed in: there is no deadline left to move.
+            Move(
+                "lapse",
+                _("Không còn cần"),
+                sources=frozenset({Status.ASKED}),
+                target=Status.WITHDRAWN,
+                guards=(BY_THE_PORTAL,),
             ),
         ),
     )

@@ -283,5 +283,15 @@ def test_act_button_with_a_reason_cannot_be_sent_without_one():
     assert "Lý do trả lại" in html
 
 
+def test_act_button_with_a_day_proposes_it_beside_the_reason():
+    html = rendered(
+        '{% act_button verdict "/tra-lai/" "Trả lại" reason="Lý do" day="Nộp lại trước" day_value="24/07/2019" %}',
+        verdict=YES,
+    )
+
+    assert "Nộp lại trước" in html
+    assert 'name="until" value="24/07/2019"' in html
+
+
 def test_joined_leaves_out_what_is_empty_and_escapes_the_rest():
     assert portal.joined(["Sở NN&PTNT", "", None, "báo cáo"]) == "Sở NN&amp;PTNT · báo cáo"

@@ -53,12 +53,14 @@ def annual_plans():
     desk, leader, at = actor("thuky", day), actor("lanhdao", day), moment(day)
     for number in (1, 2):
         hand_in("tanphu", day, *["Tập huấn chủ thể OCOP", "Gian hàng tại hội chợ tỉnh"][:number])
-        return_annual_plan(plan=plan_of("tanphu", day), reason="Bổ sung số học viên.", actor=desk, at=at)
+        return_annual_plan(
+            plan=plan_of("tanphu", day), reason="Bổ sung số học viên.", seen=number, actor=desk, at=at
+        )
     for username in ("trangbom", "cammy", "xuanloc"):
         hand_in(username, day, "Thiết kế bao bì, nhãn mác", "Hội thi sản phẩm")
     for username in ("trangbom", "cammy"):
-        accept_annual_plan(plan=plan_of(username, day), actor=desk, at=at)
-    approve_annual_plan(plan=plan_of("trangbom", day), actor=leader, at=at)
+        accept_annual_plan(plan=plan_of(username, day), seen=1, actor=desk, at=at)
+    approve_annual_plan(plan=plan_of("trangbom", day), seen=1, actor=leader, at=at)
     hand_in("vinhcuu", date(2019, 7, 3), "Hỗ trợ hồ sơ sản phẩm bưởi")
 
 
@@ -92,8 +94,8 @@ def duties():
         ask_extension(duty=mine[0], until=date(2019, 7, 31), reason="Mưa lũ.", actor=officer, at=at)
         for duty in mine[1:]:
             report_progress(duty=duty, percent=100, result="Xong.", says_done=True, actor=officer, at=at)
-        return_duty(duty=Duty.objects.get(pk=mine[1].pk), reason="Thiếu biên bản.", actor=desk, at=at)
-    confirm_duty(duty=Duty.objects.get(pk=mine[2].pk), actor=desk, at=at)
+        return_duty(duty=Duty.objects.get(pk=mine[1].pk), reason="Thiếu biên bản.", seen=1, actor=desk, at=at)
+    confirm_duty(duty=Duty.objects.get(pk=mine[2].pk), seen=1, actor=desk, at=at)
     asked = DeadlineRequest.objects.order_by("pk").first()
     grant_request(request=asked, until=date(2019, 7, 20), note="", actor=desk, at=at)
 

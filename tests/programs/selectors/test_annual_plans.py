@@ -80,6 +80,28 @@ def test_plan_unlocked_says_until_when():
 
 
 @pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2019, 7, 12), "còn 4 ngày làm việc"),
+        (date(2019, 7, 18), "hôm nay là hạn"),
+        (date(2019, 7, 19), "quá hạn 1 ngày, đã khoá"),
+    ],
+)
+def test_plan_returned_says_by_when_to_submit_it_again(today, told):
+    plan = AnnualPlan(
+        due_on=DUE,
+        lock_on=LOCK,
+        unlocked_until=date(2019, 7, 18),
+        first_submitted_on=DUE,
+        status=AnnualPlanStatus.RETURNED,
+    )
+
+    said = words_on(today).of_plan_in_full(plan)
+
+    assert said == f"Hạn nộp 28/06/2019 · khoá 10/07/2019 · nộp lại trước hết ngày 18/07/2019 · {told}"
+
+
+@pytest.mark.parametrize(
     ("status", "first_submitted_on", "today", "words"),
     [
         ("draft", None, DUE - timedelta(days=20), Words("idle", "còn 15 ngày làm việc")),

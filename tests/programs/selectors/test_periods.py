@@ -11,10 +11,12 @@ from agencies.selectors.calendar import WorkingCalendar
 from programs.enums import MONTHS_OF_PERIOD, DueRule, Recurrence
 from programs.models import Assignment
 from programs.selectors.periods import (
+    PERIOD,
     Period,
     current_period,
     day_within,
     due_day,
+    named_period,
     next_period,
     period_of,
 )
@@ -165,3 +167,13 @@ def test_a_later_day_has_its_own_period_and_work_done_once_has_none():
 
     assert current_period(quarterly, date(2020, 1, 1), ISSUED, CALENDAR).start == date(2020, 1, 1)
     assert current_period(assignment(), ISSUED, ISSUED, CALENDAR) is None
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month_has_its_name_and_its_quarter(month):
+    period = period_of(Recurrence.MONTHLY, date(2019, month, 9))
+
+    name, values = named_period(period.start, period.end)
+
+    assert (name, PERIOD[name] % values) == ("month", f"tháng {month}/2019")
+    assert values["quarter"] == ("I", "II", "III", "IV")[(month - 1) // 3]

@@ -9,9 +9,10 @@ from agencies.selectors.calendar import working_calendar
 from programs.enums import DueRule
 from programs.models import AnnualPlan, Assignment, Duty
 from programs.selectors.work import MOST_ROWS, days_told, my_work, waiting_count
+from programs.services.annual_plans import return_annual_plan
 from programs.services.requests import ask_extension
 from tests.cast import DAY, moment
-from tests.makers import make_call, make_duty
+from tests.makers import make_annual_plan, make_call, make_duty
 from tests.walks import walk_duty
 
 
@@ -64,6 +65,23 @@ def test_each_duty_stands_in_one_section_by_its_day_and_status(cast):
         "undated": [undated.get_absolute_url()],
     }
     assert list(shown(cast)) == ["overdue", "returned", "today", "soon", "later", "undated"]
+
+
+def test_returned_plan_is_owed_by_the_day_it_must_be_submitted_again(cast):
+    day, until = date(2019, 7, 15), date(2019, 7, 24)
+    plan = make_annual_plan(cast, status="submitted")
+    return_annual_plan(
+        plan=plan, reason="Thiếu", seen=1, until=until, actor=cast.actor("desk", day), at=moment(day)
+    )
+
+    [section] = my_work(cast.actor("officer", day))
+
+    assert section.key == "returned"
+    assert [(row.due_on, row.told, row.kind) for row in section.rows] == [
+        (until, "còn 7 ngày làm việc", "idle")
+    ]
+    assert waiting_count(cast.actor("officer", day)) == 0
+    assert waiting_count(cast.actor("officer", until - timedelta(days=7))) == 1
 
 
 def test_returned_duty_without_a_deadline_is_shown_last_and_says_so(cast):

@@ -276,7 +276,7 @@ def test_plan_submitted_after_the_due_day_is_late_and_stays_so_when_it_is_return
     plan = make_annual_plan(cast)
     late = DUE + timedelta(days=2)
     submit_annual_plan(plan=plan, actor=cast.actor("officer", late), at=moment(late))
-    return_annual_plan(plan=plan, reason="Sửa", actor=cast.actor("desk", late), at=moment(late))
+    return_annual_plan(plan=plan, reason="Sửa", seen=1, actor=cast.actor("desk", late), at=moment(late))
     again = LOCK
 
     submit_annual_plan(plan=plan, actor=cast.actor("officer", again), at=moment(again))
@@ -377,7 +377,7 @@ def test_people_read_the_name_an_agency_has_on_the_day(cast, told):
     Agency.objects.filter(pk=cast.tan_phu.pk).update(short_name="UBND xã Tân Phú")
     told()
 
-    accept_annual_plan(plan=plan, actor=cast.actor("desk"), at=moment(DAY, 11))
+    accept_annual_plan(plan=plan, seen=1, actor=cast.actor("desk"), at=moment(DAY, 11))
 
     titles = [title for _name, title, _body, _path in told()[0]]
     assert "Kế hoạch năm 2020 của UBND H. Tân Phú chờ phê duyệt" in titles
@@ -416,7 +416,7 @@ def test_accepted_plan_waits_for_the_leader_and_its_agency_is_told(cast, told):
     plan = make_annual_plan(cast, status="in_review")
     told()
 
-    accept_annual_plan(plan=plan, actor=cast.actor("desk"), at=moment(DAY, 12))
+    accept_annual_plan(plan=plan, seen=1, actor=cast.actor("desk"), at=moment(DAY, 12))
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     path = f"/ke-hoach-nam/{plan.pk}/"
@@ -437,7 +437,7 @@ def test_plan_is_not_returned_without_a_reason(cast, reason):
     plan = make_annual_plan(cast, status="submitted")
 
     with pytest.raises(Refusal) as refused:
-        return_annual_plan(plan=plan, reason=reason, actor=cast.actor("desk"), at=moment())
+        return_annual_plan(plan=plan, reason=reason, seen=1, actor=cast.actor("desk"), at=moment())
 
     assert str(refused.value) == "Hãy ghi lý do: người nhận cần biết phải làm gì."
     assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
@@ -447,7 +447,9 @@ def test_returned_plan_carries_the_reason_to_its_people_by_mail(cast, told):
     plan = make_annual_plan(cast, status="submitted")
     told()
 
-    return_annual_plan(plan=plan, reason="Thiếu nguồn vốn", actor=cast.actor("desk"), at=moment(DAY, 12))
+    return_annual_plan(
+        plan=plan, reason="Thiếu nguồn vốn", seen=1, actor=cast.actor("desk"), at=moment(DAY, 12)
+    )
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     act, who, _as_whom, reason, changes = newest_entry(plan)
@@ -455,12 +457,21 @@ def test_returned_plan_carries_the_reason_to_its_people_by_mail(cast, told):
         "Trả lại",
         "Thư ký Kiểm Thử",
         "Thiếu nguồn vốn",
-        {"tình trạng": ("Đã trình", "Bị trả lại")},
+        {
+            "tình trạng": ("Đã trình", "Bị trả lại"),
+            "được mở khoá đến hết ngày": ("–", "10/07/2019"),
+        },
     )
     people, mailed = told()
     path = f"/ke-hoach-nam/{plan.pk}/"
     assert [(name, title, body.strip(), where) for name, title, body, where in people] == [
-        (name, "Kế hoạch năm 2020 bị trả lại", "Thiếu nguồn vốn", path) for name in ("head", "officer")
+        (
+            name,
+            "Kế hoạch năm 2020 bị trả lại",
+            "Thiếu nguồn vốn\n\nNộp lại trước hết ngày 10/07/2019.",
+            path,
+        )
+        for name in ("head", "officer")
     ]
     assert mailed == ["head", "officer"]
 
@@ -468,7 +479,9 @@ def test_returned_plan_carries_the_reason_to_its_people_by_mail(cast, told):
 def test_leader_sends_an_accepted_plan_back_with_the_reason(cast):
     plan = make_annual_plan(cast, status="accepted")
 
-    return_annual_plan(plan=plan, reason="Vượt khả năng", actor=cast.actor("leader"), at=moment(DAY, 14))
+    return_annual_plan(
+        plan=plan, reason="Vượt khả năng", seen=1, actor=cast.actor("leader"), at=moment(DAY, 14)
+    )
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
     assert plan.status == "returned"
@@ -477,15 +490,92 @@ def test_leader_sends_an_accepted_plan_back_with_the_reason(cast):
         "Lãnh đạo Kiểm Thử",
         "Phó Chủ tịch, Ủy ban nhân dân tỉnh",
         "Vượt khả năng",
-        {"tình trạng": ("Đã chấp nhận, chờ phê duyệt", "Bị trả lại")},
+        {
+            "tình trạng": ("Đã chấp nhận, chờ phê duyệt", "Bị trả lại"),
+            "được mở khoá đến hết ngày": ("–", "10/07/2019"),
+        },
     )
+
+
+def returned_on(cast, day, until=None, submitted_on=DAY):
+    """Tân Phú's plan, handed in on one day and sent back on another."""
+    plan = make_annual_plan(cast)
+    submit_annual_plan(plan=plan, actor=cast.actor("officer", submitted_on), at=moment(submitted_on))
+    return return_annual_plan(
+        plan=plan, reason="Thiếu", seen=1, until=until, actor=cast.actor("desk", day), at=moment(day)
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "open_until"),
+    [
+        # Long before the lock day: until that. Near it or past it: five working days.
+        (date(2019, 6, 3), LOCK),
+        (date(2019, 7, 3), LOCK),
+        (date(2019, 7, 4), date(2019, 7, 11)),
+        (date(2019, 7, 12), date(2019, 7, 19)),
+        (date(2019, 9, 16), date(2019, 9, 23)),
+    ],
+)
+def test_a_returned_plan_is_open_for_five_working_days_and_not_less_than_to_its_lock_day(
+    cast, day, open_until
+):
+    plan = returned_on(cast, day)
+
+    assert (plan.unlocked_until, plan.last_day, plan.due_since) == (open_until, open_until, day)
+    assert (plan.due_on, plan.lock_on, plan.is_late) == (DUE, LOCK, False)
+
+
+def test_a_plan_returned_after_its_lock_day_is_submitted_again_to_the_end_of_the_day_stated(cast):
+    day, until = date(2019, 7, 15), date(2019, 7, 18)
+    plan = returned_on(cast, day, until)
+
+    after = until + timedelta(days=1)
+    with pytest.raises(Refusal, match=r"Đã khoá sau ngày 18/07/2019\."):
+        submit_annual_plan(plan=plan, actor=cast.actor("officer", after), at=moment(after))
+    submit_annual_plan(plan=plan, actor=cast.actor("officer", until), at=moment(until, 23, 59))
+
+    plan = AnnualPlan.objects.get(pk=plan.pk)
+    assert (plan.status, plan.first_submitted_on, plan.submitted_on, plan.is_late) == (
+        "submitted",
+        DAY,
+        until,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "until"),
+    [
+        (date(2019, 6, 3), LOCK - timedelta(days=1)),
+        (date(2019, 7, 15), date(2019, 7, 14)),
+    ],
+)
+def test_a_day_before_today_or_before_the_lock_day_is_refused(cast, day, until):
+    with pytest.raises(Refusal) as refused:
+        returned_on(cast, day, until)
+
+    assert str(refused.value) == ("Ngày nộp lại phải từ hôm nay trở đi và không trước ngày khoá 10/07/2019.")
+    assert AnnualPlan.objects.get(agency=cast.tan_phu).status == "submitted"
+
+
+def test_a_plan_returned_again_loses_no_day_that_was_given_before(cast):
+    day, given = date(2019, 7, 15), date(2019, 7, 31)
+    plan = returned_on(cast, day, given)
+    submit_annual_plan(plan=plan, actor=cast.actor("officer", day), at=moment(day, 9))
+
+    again = return_annual_plan(
+        plan=plan, reason="Còn thiếu", seen=2, actor=cast.actor("desk", day), at=moment(day, 10)
+    )
+
+    assert again.last_day == given
 
 
 def test_approval_keeps_name_and_title_of_the_day_whatever_comes_later(cast, told):
     plan = make_annual_plan(cast, status="accepted")
     told()
 
-    approve_annual_plan(plan=plan, actor=cast.actor("leader"), at=moment(DAY, 15))
+    approve_annual_plan(plan=plan, seen=1, actor=cast.actor("leader"), at=moment(DAY, 15))
     Membership.objects.filter(pk=cast.leader.pk).update(title="Chủ tịch")
 
     plan = AnnualPlan.objects.get(pk=plan.pk)
@@ -509,7 +599,7 @@ def test_plan_withdrawn_meanwhile_is_neither_accepted_nor_approved(cast):
     sentences = []
     for act, name in ((accept_annual_plan, "desk"), (approve_annual_plan, "leader")):
         with pytest.raises(Refusal) as refused:
-            act(plan=plan, actor=cast.actor(name), at=moment(DAY, 12))
+            act(plan=plan, seen=1, actor=cast.actor(name), at=moment(DAY, 12))
         sentences.append(str(refused.value))
 
     assert sentences == [

@@ -26,15 +26,20 @@ PLANS = {
     ("in_review", "return"): ({"desk"}, "returned"),
     ("accepted", "approve"): ({"leader"}, "approved"),
     ("accepted", "send_back"): ({"leader"}, "returned"),
+    # The agency of the cast is at work, so nobody may.
+    ("draft", "void"): (set(), "void"),
+    ("returned", "void"): (set(), "void"),
 }
-PLAN_MOVES = ("submit", "withdraw", "begin_review", "accept", "approve", "return", "send_back")
+PLAN_MOVES = ("submit", "withdraw", "begin_review", "accept", "approve", "return", "send_back", "void")
 
 REQUESTS = {
     ("asked", "grant"): ({"desk"}, "granted"),
     ("asked", "refuse"): ({"desk"}, "refused"),
     ("asked", "withdraw"): (OWN, "withdrawn"),
+    # The portal alone, when what was asked about is done.
+    ("asked", "lapse"): (set(), "withdrawn"),
 }
-REQUEST_MOVES = ("grant", "refuse", "withdraw")
+REQUEST_MOVES = ("grant", "refuse", "withdraw", "lapse")
 # What a move writes beside the status, where the database asks for it.
 APPROVED = {"approved_at": moment(), "approver_name": "Lãnh đạo", "approver_title": "Phó Chủ tịch"}
 SUBMITTED = {"submitted_on": date(2019, 5, 21), "first_submitted_on": date(2019, 5, 21)}

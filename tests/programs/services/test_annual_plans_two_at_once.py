@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -49,10 +50,12 @@ def test_withdrawing_and_returning_at_once_leaves_one_of_both(live_cast):
     plan = make_annual_plan(live_cast, status="submitted")
     officer, desk = live_cast.actor("officer"), live_cast.actor("desk")
 
-    for _round in range(ROUNDS):
+    for number in range(1, ROUNDS + 1):
         results = together(
             lambda: services.withdraw_annual_plan(plan=plan, actor=officer, at=moment()),
-            lambda: services.return_annual_plan(plan=plan, reason="Thiếu", actor=desk, at=moment()),
+            partial(
+                services.return_annual_plan, plan=plan, reason="Thiếu", seen=number, actor=desk, at=moment()
+            ),
         )
 
         assert len(refusals(results)) == 1
@@ -82,8 +85,8 @@ def test_approving_and_sending_back_at_once_leaves_one_of_both(live_cast):
     leader = live_cast.actor("leader")
 
     results = together(
-        lambda: services.approve_annual_plan(plan=plan, actor=leader, at=moment()),
-        lambda: services.return_annual_plan(plan=plan, reason="Xem lại", actor=leader, at=moment()),
+        lambda: services.approve_annual_plan(plan=plan, seen=1, actor=leader, at=moment()),
+        lambda: services.return_annual_plan(plan=plan, reason="Xem lại", seen=1, actor=leader, at=moment()),
     )
 
     assert len(refusals(results)) == 1
@@ -96,13 +99,13 @@ def test_accepting_what_is_withdrawn_at_that_moment_leaves_one_of_both(live_cast
 
     results = together(
         lambda: services.withdraw_annual_plan(plan=plan, actor=officer, at=moment()),
-        lambda: services.accept_annual_plan(plan=plan, actor=desk, at=moment()),
+        lambda: services.accept_annual_plan(plan=plan, seen=1, actor=desk, at=moment()),
     )
 
     assert len(refusals(results)) == 1
     if the_plan(plan).status == "draft":
         with pytest.raises(Refusal, match="Không thể “Phê duyệt”"):
-            services.approve_annual_plan(plan=plan, actor=leader, at=moment())
+            services.approve_annual_plan(plan=plan, seen=1, actor=leader, at=moment())
 
 
 def test_saving_and_submitting_at_once_freezes_one_whole_text(live_cast):
@@ -148,6 +151,51 @@ def test_two_who_save_one_draft_at_once_do_not_overwrite_each_other(live_cast):
     assert saved.version == plan.version + 1
     assert conflict.current.aim == saved.aim
     assert list(AnnualPlanItem.objects.values_list("activity", flat=True)) == [saved.aim]
+
+
+def hand_in_anew(plan, aim, officer):
+    """Take the plan back, write something else, hand it in again."""
+    plan = services.withdraw_annual_plan(plan=plan, actor=officer, at=moment())
+    plan = services.save_annual_plan(
+        plan=plan, aim=aim, items=[an_item(aim)], version=plan.version, actor=officer, at=moment()
+    )
+    return services.submit_annual_plan(plan=plan, actor=officer, at=moment())
+
+
+def test_accepting_while_another_text_is_handed_in_accepts_what_was_read_or_nothing(live_cast):
+    plan = make_annual_plan(live_cast, status="submitted")
+    officer, desk = live_cast.actor("officer"), live_cast.actor("desk")
+
+    for number in range(1, ROUNDS + 1):
+        results = together(
+            partial(hand_in_anew, plan, f"Bản {number + 1}", officer),
+            partial(services.accept_annual_plan, plan=plan, seen=number, actor=desk, at=moment()),
+        )
+
+        assert len(refusals(results)) == 1
+        if the_plan(plan).status == "accepted":
+            # What was accepted is what was read; its writer came too late to take it back.
+            assert plan.versions.count() == number
+            break
+        assert (the_plan(plan).status, plan.versions.count()) == ("submitted", number + 1)
+
+
+def test_the_leader_s_old_tab_approves_nothing_that_came_after_it(live_cast):
+    """Read as version 1, sent back, handed in as version 2 and accepted: then the tab of version 1 is used."""
+    plan = make_annual_plan(live_cast, status="accepted")
+    officer, desk, leader = (live_cast.actor(name) for name in ("officer", "desk", "leader"))
+    services.return_annual_plan(plan=plan, reason="Xem lại", seen=1, actor=leader, at=moment())
+    services.submit_annual_plan(plan=plan, actor=officer, at=moment())
+
+    results = together(
+        partial(services.accept_annual_plan, plan=plan, seen=2, actor=desk, at=moment()),
+        *[partial(services.approve_annual_plan, plan=plan, seen=1, actor=leader, at=moment())] * 2,
+    )
+
+    assert len(refusals(results)) == 2
+    assert (the_plan(plan).status, the_plan(plan).approver_name) == ("accepted", "")
+    services.approve_annual_plan(plan=plan, seen=2, actor=leader, at=moment())
+    assert the_plan(plan).status == "approved"
 
 
 # --- Negative controls: what the locks are for -------------------------------------------------------
@@ -209,3 +257,13 @@ def test_control_the_database_still_refuses_the_second_status(live_cast):
     [refused] = [result for result in results if result != 1]
     assert refused.startswith("pgtrigger: Invalid transition")
     assert the_plan(plan).status in ("in_review", "draft")
+
+
+def test_control_without_the_number_the_old_tab_accepts_what_nobody_read(live_cast, monkeypatch):
+    plan = make_annual_plan(live_cast, status="submitted")
+    hand_in_anew(plan, "Bản hai", live_cast.actor("officer"))
+    monkeypatch.setattr(services, "require_newest_version", lambda plan, seen: None)
+
+    services.accept_annual_plan(plan=plan, seen=1, actor=live_cast.actor("desk"), at=moment())
+
+    assert (the_plan(plan).status, the_plan(plan).aim) == ("accepted", "Bản hai")

@@ -12,10 +12,11 @@ from agencies.permissions import Refusal
 from agencies.selectors.trail import trail_of
 from programs.enums import DutyStatus
 from programs.models import Duty, DutyProgress, ProgramPlan
-from programs.services import handing_in
+from programs.services import duties, handing_in
 from programs.services.duties import confirm_duty, report_progress, return_duty, void_duty
 from programs.services.handing_in import hand_in_progress
 from programs.services.plans import issue_plan
+from programs.services.seen import Outdated
 from tests.cast import moment
 from tests.makers import make_assignment, make_duty, make_plan
 from tests.processes import at_once
@@ -41,8 +42,8 @@ def confirm_and_return(cast):
     duty = walk_duty(cast, make_duty(cast).pk, "reported")
     desk = cast.actor("desk")
     return duty, at_once(
-        lambda: confirm_duty(duty=duty, actor=desk, at=moment()),
-        lambda: return_duty(duty=duty, reason="Thiếu biên bản", actor=desk, at=moment()),
+        lambda: confirm_duty(duty=duty, seen=1, actor=desk, at=moment()),
+        lambda: return_duty(duty=duty, reason="Thiếu biên bản", seen=1, actor=desk, at=moment()),
     )
 
 
@@ -71,8 +72,8 @@ def test_without_the_lock_both_would_pass_and_only_the_database_would_object(liv
     monkeypatch.setattr(workflow, "require", together)
     desk = live_cast.actor("desk")
     results = at_once(
-        lambda: confirm_duty(duty=duty, actor=desk, at=moment()),
-        lambda: return_duty(duty=duty, reason="Thiếu biên bản", actor=desk, at=moment()),
+        lambda: confirm_duty(duty=duty, seen=1, actor=desk, at=moment()),
+        lambda: return_duty(duty=duty, reason="Thiếu biên bản", seen=1, actor=desk, at=moment()),
     )
 
     troubles = [result for result in results if isinstance(result, Exception)]
@@ -134,3 +135,38 @@ def test_issuing_twice_at_once_makes_the_duties_and_tells_once(live_cast):
         "Không thể “Giao” khi đang ở tình trạng “Đã giao”."
     ]
     assert (Duty.objects.count(), Notification.objects.count()) == (1, 1)
+
+
+def report_anew(duty, officer, desk):
+    """Returned, and reported again with more to read."""
+    return_duty(duty=duty, reason="Thiếu biên bản", seen=1, actor=desk, at=moment())
+    return report_progress(
+        duty=duty, percent=100, result="Đủ biên bản", says_done=True, actor=officer, at=moment()
+    )
+
+
+def test_confirming_while_another_report_comes_confirms_what_was_read_or_nothing(live_cast):
+    officer, desk = live_cast.actor("officer"), live_cast.actor("desk")
+    duty = walk_duty(live_cast, make_duty(live_cast).pk, "reported")
+
+    results = at_once(
+        lambda: report_anew(duty, officer, desk),
+        lambda: confirm_duty(duty=duty, seen=1, actor=desk, at=moment()),
+    )
+
+    assert sum(isinstance(result, Refusal) for result in results) == 1
+    confirmed = Duty.objects.get().status == DutyStatus.CONFIRMED
+    assert DutyProgress.objects.count() == (1 if confirmed else 2)
+
+
+def test_without_the_number_the_old_tab_confirms_a_report_it_never_showed(live_cast, monkeypatch):
+    officer, desk = live_cast.actor("officer"), live_cast.actor("desk")
+    duty = walk_duty(live_cast, make_duty(live_cast).pk, "reported")
+    report_anew(duty, officer, desk)
+    with pytest.raises(Outdated):
+        confirm_duty(duty=duty, seen=1, actor=desk, at=moment())
+    monkeypatch.setattr(duties, "require_newest_report", lambda duty, seen: None)
+
+    confirm_duty(duty=duty, seen=1, actor=desk, at=moment())
+
+    assert Duty.objects.get().status == DutyStatus.CONFIRMED

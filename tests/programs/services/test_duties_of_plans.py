@@ -1,7 +1,7 @@
 """What a plan orders becomes what agencies owe: once each, period after period, agency after agency."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,10 +10,12 @@ from agencies.enums import Function
 from agencies.models import Agency, AgencyFunction, AgencySuccession
 from agencies.services.registers import load_registers
 from programs.enums import DueRule, Recurrence
-from programs.models import Duty
+from programs.models import Duty, Reminder
 from programs.services import duties_of_plans
+from programs.services.daily import do_daily_work
 from programs.services.duties_of_plans import duties_wanted, open_due_periods
 from programs.services.plans import close_plan, issue_plan
+from programs.services.sample import load_reminder_marks
 from tests.cast import DAY, make_agency, make_local, moment
 from tests.makers import make_assignment, make_plan
 from tests.processes import at_once
@@ -340,3 +342,157 @@ def test_agencies_entered_as_each_other_s_successor_owe_nothing_and_stop_nobody(
     assignment = make_assignment(make_plan(), lead=first)
 
     assert duties_wanted([assignment], issued_on=DAY, today=date(2019, 7, 1)) == []
+
+
+# --- A portal that was off --------------------------------------------------------------------------------------------
+
+OFF_FROM, BACK_ON = date(2019, 3, 10), date(2019, 5, 20)
+
+
+def monthly(plan, number=1, **fields):
+    """Work due on the 25th of each month."""
+    return quarterly(
+        plan, number, **{"recurrence": Recurrence.MONTHLY, "period_month": 1, "period_day": 25} | fields
+    )
+
+
+def run_daily(first, last):
+    """The timetable, day after day; what each day made, by day, where it made something."""
+    made = {}
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        made[day] = do_daily_work(today=day, at=moment(day, 7))["duties"]
+    return {day: count for day, count in made.items() if count}
+
+
+def due_days(**asked):
+    return [due for _code, _part, due in owed(**asked)]
+
+
+@pytest.fixture
+def since_january(cast):
+    """A monthly assignment of Trade, issued on 7 January 2019; the portal ran until 10 March."""
+    load_reminder_marks(at=moment())
+    issued = date(2019, 1, 7)
+    plan = make_plan(issued_on=issued, status_since=issued)
+    monthly(plan, lead=cast.trade_agency)
+    issue(cast, plan, issued)
+    run_daily(issued, OFF_FROM)
+    return plan
+
+
+def test_periods_missed_while_the_portal_was_off_are_made_up_each_once(cast, since_january):
+    assert due_days() == [date(2019, month, 25) for month in (1, 2, 3)]
+
+    made = run_daily(BACK_ON, date(2019, 6, 2))
+
+    # April and May at once, then June on its first day as ever.
+    assert made == {BACK_ON: 2, date(2019, 6, 1): 1}
+    assert due_days() == [date(2019, month, 25) for month in range(1, 7)]
+    rows = Duty.objects.filter(due_on__gte=date(2019, 4, 1)).order_by("due_on")
+    assert list(rows.values_list("due_since", "status_since")) == [
+        (date(2019, 4, 1), BACK_ON),
+        (date(2019, 5, 1), BACK_ON),
+        (date(2019, 6, 1), date(2019, 6, 1)),
+    ]
+
+
+def test_what_was_made_up_is_told_once_at_its_latest_mark(cast, since_january):
+    before = set(Reminder.objects.values_list("pk", flat=True))
+
+    run_daily(BACK_ON, BACK_ON + timedelta(days=1))
+
+    told = Reminder.objects.exclude(pk__in=before).order_by("due_on").values_list("day", "due_on", "mark")
+    assert [row for row in told if row[1] >= date(2019, 3, 1)] == [
+        # 25 March is eight weeks past, 25 April three and a half; 25 May is five days off.
+        (BACK_ON, date(2019, 3, 25), 56),
+        (BACK_ON, date(2019, 4, 25), 21),
+        (BACK_ON, date(2019, 5, 25), -7),
+    ]
+
+
+def test_a_portal_that_never_ran_makes_up_what_was_missed_since_the_issue(cast):
+    plan = make_plan(issued_on=OFF_FROM, status_since=OFF_FROM)
+    monthly(plan, lead=cast.trade_agency)
+    issue(cast, plan, OFF_FROM)
+
+    assert run_daily(BACK_ON, BACK_ON) == {BACK_ON: 2}
+    assert due_days() == [date(2019, month, 25) for month in (3, 4, 5)]
+
+
+def test_nothing_is_made_up_of_the_time_before_the_plan_was_handed_out(cast):
+    """The document is of January, but the portal handed it out in May."""
+    plan = make_plan(issued_on=date(2019, 1, 7))
+    monthly(plan, lead=cast.trade_agency)
+    issue(cast, plan, BACK_ON)
+
+    assert run_daily(BACK_ON, date(2019, 6, 1)) == {date(2019, 6, 1): 1}
+    assert due_days() == [date(2019, 5, 25), date(2019, 6, 25)]
+
+
+def test_nothing_is_made_up_beyond_the_years_of_the_plan(cast):
+    issued = date(2019, 11, 4)
+    plan = make_plan(issued_on=issued, period_until=2019)
+    monthly(plan, lead=cast.trade_agency)
+    issue(cast, plan, issued)
+    run_daily(issued, issued)
+
+    assert run_daily(date(2020, 2, 10), date(2020, 2, 11)) == {date(2020, 2, 10): 1}
+    assert due_days() == [date(2019, 11, 25), date(2019, 12, 25)]
+
+
+def test_each_local_agency_owes_the_missed_periods_in_which_it_existed(cast):
+    issued = date(2019, 1, 7)
+    plan = make_plan(issued_on=issued)
+    monthly(plan)
+    issue(cast, plan, issued)
+    run_daily(issued, OFF_FROM)
+    # Tân Phú was closed on 16 April; two communes came then, and one more on 20 March.
+    communes = [make_local(code, f"UBND xã {code}", valid_from=date(2019, 4, 16)) for code in ("X1", "X2")]
+    make_local("X3", "UBND xã X3", valid_from=date(2019, 3, 20))
+    close_agency(cast.tan_phu, date(2019, 4, 16))
+    for commune in communes:
+        AgencySuccession.objects.create(predecessor=cast.tan_phu, successor=commune, on=date(2019, 4, 16))
+
+    run_daily(BACK_ON, BACK_ON + timedelta(days=1))
+
+    codes = {month: [code for code, _part, _due in owed(due_on=date(2019, month, 25))] for month in (3, 4, 5)}
+    assert codes == {
+        3: ["H731", "H734", "X3"],
+        4: ["H731", "X1", "X2", "X3"],
+        5: ["H731", "X1", "X2", "X3"],
+    }
+    assert Duty.objects.get(agency__code="X1", due_on=date(2019, 4, 25)).due_since == date(2019, 4, 16)
+
+
+def test_what_was_handed_over_meanwhile_is_not_made_again_for_the_old_agency(cast, since_january):
+    merged_on = date(2019, 4, 16)
+    merged = make_agency("MOI", "Sở mới", valid_from=merged_on)
+    close_agency(cast.trade_agency, merged_on)
+    AgencySuccession.objects.create(predecessor=cast.trade_agency, successor=merged, on=merged_on)
+
+    run_daily(BACK_ON, date(2019, 6, 2))
+
+    # All that was undone has passed on, and nothing is owed twice, nor ended for being so.
+    assert [(code, due) for code, _part, due in owed()] == [
+        ("MOI", date(2019, month, 25)) for month in range(1, 7)
+    ]
+    assert set(Duty.objects.values_list("status", flat=True)) == {"open"}
+
+
+def test_a_plan_closed_while_the_portal_was_off_brings_nothing_more(cast, since_january):
+    close_plan(plan=since_january, reason="Thay thế", actor=cast.actor("desk"), at=moment(date(2019, 5, 2)))
+
+    assert run_daily(BACK_ON, BACK_ON) == {}
+    assert due_days() == [date(2019, month, 25) for month in (1, 2, 3)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_that_come_back_at_once_make_up_each_period_once(live_cast):
+    plan = make_plan(issued_on=OFF_FROM)
+    monthly(plan, lead=live_cast.trade_agency)
+    issue(live_cast, plan, OFF_FROM)
+
+    at_once(*[lambda: do_daily_work(today=BACK_ON, at=moment(BACK_ON, 7))] * 2)
+
+    assert due_days() == [date(2019, month, 25) for month in (3, 4, 5)]

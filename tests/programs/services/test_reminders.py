@@ -8,15 +8,16 @@ import pytest
 from agencies.enums import DayKind, Role
 from agencies.models import JobRun, OutgoingMail, SpecialDay
 from agencies.permissions import Refusal
-from programs.enums import REVIEWS, DeadlineKind
+from programs.enums import REVIEWS, DeadlineKind, DueRule, Recurrence
 from programs.models import AnnualPlan, AnnualPlanCall, Duty, Reminder, ReminderMark
 from programs.selectors.deadlines import Deadline, Mark, mark_reached
-from programs.services.annual_plans import begin_review, submit_annual_plan
+from programs.services.annual_plans import begin_review, return_annual_plan, submit_annual_plan
 from programs.services.duties import report_progress
+from programs.services.plans import issue_plan
 from programs.services.reminders import remind_all_missing, remind_of_deadlines
-from programs.services.requests import ask_extension, grant_request
+from programs.services.requests import ask_extension, ask_unlock, grant_request
 from tests.cast import DAY, make_member, moment
-from tests.makers import make_annual_plan, make_call, make_duty
+from tests.makers import make_annual_plan, make_assignment, make_call, make_duty, make_plan
 from tests.walks import walk_duty
 
 LADDER = (-15, -7, -3, -1, 0, 1, 3, 7)
@@ -247,6 +248,48 @@ def test_a_returned_plan_stands_under_returned(cast, ladder):
     assert "↩ BỊ TRẢ LẠI (1)" in mail.text
 
 
+def test_a_plan_returned_after_its_lock_day_is_reminded_of_for_the_new_day_alone(cast, ladder):
+    day, until = date(2019, 7, 15), date(2019, 7, 24)
+    plan = make_annual_plan(cast, status="submitted")
+    return_annual_plan(
+        plan=plan, reason="Thiếu", seen=1, until=until, actor=cast.actor("desk", day), at=moment(day)
+    )
+
+    remind_from(day, date(2019, 8, 2))
+
+    # Nine days off when it was returned: −15 is past by then, and nothing of the old due day comes again.
+    assert told(cast.officer) == [
+        (date(2019, 7, 17), -7),
+        (date(2019, 7, 22), -3),
+        (date(2019, 7, 23), -1),
+        (date(2019, 7, 24), 0),
+        (date(2019, 7, 25), 1),
+        # 27 July, three days past, is a Saturday.
+        (date(2019, 7, 29), 3),
+        (date(2019, 7, 31), 7),
+    ]
+    days = Reminder.objects.filter(subject_id=plan.pk).values_list("due_on", flat=True)
+    assert set(days) == {until}
+
+
+def test_an_unlocked_plan_is_reminded_of_for_the_day_it_was_unlocked_to(cast, ladder):
+    make_call(cast)
+    plan = AnnualPlan.objects.get(agency=cast.tan_phu)
+    day, until = date(2019, 7, 15), date(2019, 7, 24)
+    asked = ask_unlock(plan=plan, until=until, reason="Bão", actor=cast.actor("officer", day), at=moment(day))
+    grant_request(request=asked, until=until, actor=cast.actor("desk", day), at=moment(day))
+
+    remind_from(day, date(2019, 7, 24))
+
+    marks = [(one.day, one.mark, one.due_on) for one in Reminder.objects.filter(person=cast.officer.user)]
+    assert sorted(marks) == [
+        (date(2019, 7, 17), -7, until),
+        (date(2019, 7, 22), -3, until),
+        (date(2019, 7, 23), -1, until),
+        (date(2019, 7, 24), 0, until),
+    ]
+
+
 def test_a_person_with_two_hats_gets_one_mail(cast, ladder):
     make_duty(cast, due_on=date(2019, 6, 28))
     make_member("officer", cast.bien_hoa, Role.OFFICER)
@@ -293,6 +336,77 @@ def test_what_the_portal_names_itself_is_named_in_the_language_of_the_reader(
     }
     assert owed in text[cast.officer]
     assert waiting in text[cast.desk]
+
+
+def recurring(cast, text="Báo cáo xúc tiến thương mại", **fields):
+    """Monthly work of Tân Phú due on the 25th, unless told otherwise; the present period's duty."""
+    plan = make_plan(period_until=None)
+    fields = {
+        "recurrence": Recurrence.MONTHLY,
+        "due_rule": DueRule.DAY_OF_PERIOD,
+        "due_on": None,
+        "period_month": 1,
+        "period_day": 25,
+    } | fields
+    make_assignment(plan, lead=cast.tan_phu, text=text, **fields)
+    issue_plan(plan=plan, actor=cast.actor("desk"), at=moment())
+    return Duty.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("fields", "vietnamese", "english"),
+    [
+        ({}, "tháng 5/2019", "month 5/2019"),
+        ({"recurrence": "quarterly", "period_month": 2}, "quý II/2019", "quarter II/2019"),
+        (
+            {"recurrence": "half_yearly", "period_month": 5},
+            "6 tháng đầu năm 2019",
+            "first half of 2019",
+        ),
+        ({"recurrence": "yearly", "period_month": 5}, "năm 2019", "year 2019"),
+    ],
+)
+def test_work_that_comes_again_is_named_with_its_period_in_the_language_of_the_reader(
+    cast, ladder, fields, vietnamese, english
+):
+    make_member("english", cast.tan_phu, Role.OFFICER, language="en")
+    duty = recurring(cast, **fields)
+
+    remind(date(2019, 5, 24))
+
+    title = f"Báo cáo xúc tiến thương mại ({vietnamese})"
+    assert set(Reminder.objects.filter(subject_id=duty.pk).values_list("title", flat=True)) == {title}
+    texts = dict(OutgoingMail.objects.values_list("recipient__username", "text"))
+    assert f"- {title}\n" in texts["officer"]
+    assert f"- Báo cáo xúc tiến thương mại ({english})\n" in texts["english"]
+
+
+def test_a_report_that_waits_for_the_desk_is_named_with_its_period(cast, ladder):
+    walk_duty(cast, recurring(cast).pk, "reported")
+
+    remind(DAY)
+
+    title = "UBND H. Tân Phú: Báo cáo xúc tiến thương mại (tháng 5/2019)"
+    assert list(Reminder.objects.filter(kind="duty_review").values_list("title", flat=True)) == [title]
+
+
+def test_a_long_text_leaves_room_for_its_period(cast, ladder):
+    recurring(cast, text="Báo cáo 100% kết quả " * 20)
+
+    remind(date(2019, 5, 24))
+
+    title = Reminder.objects.first().title
+    assert len(title) <= 200
+    assert title.startswith("Báo cáo 100% kết quả")
+    assert title.endswith("… (tháng 5/2019)")
+
+
+def test_work_done_once_is_named_as_it_stands(cast, ladder):
+    make_duty(cast, due_on=date(2019, 6, 28))
+
+    remind(date(2019, 6, 28))
+
+    assert set(Reminder.objects.values_list("title", flat=True)) == {"Nhiệm vụ số 1"}
 
 
 def test_people_who_left_are_told_nothing(cast, ladder):

@@ -13,7 +13,13 @@ from django.utils.html import escape
 from openpyxl import load_workbook
 
 from programs.models import AnnualPlan, AnnualPlanCall, DeadlineRequest, Reminder
-from programs.services.annual_plans import save_annual_plan, withdraw_annual_plan
+from programs.services.annual_plans import (
+    accept_annual_plan,
+    return_annual_plan,
+    save_annual_plan,
+    submit_annual_plan,
+    withdraw_annual_plan,
+)
 from tests.cast import DAY, make_local, moment
 from tests.makers import an_item, make_annual_plan, make_call
 
@@ -498,15 +504,21 @@ def test_form_left_open_past_the_session_comes_back_after_signing_in(plan, cast,
 
 
 def test_story_from_submission_to_approval(plan, cast, signed_in):
+    thin = {"reason": "Thiếu nguồn", "seen": "1"}
     steps = [
         ("officer", "submit", {}, "Đã trình kế hoạch. Thư ký chương trình đã được báo."),
         ("desk", "begin-review", {}, "Đã bắt đầu thẩm định; đơn vị không rút lại được nữa."),
-        ("desk", "return", {"reason": "Thiếu nguồn"}, "Đã trả lại kế hoạch kèm lý do. Đơn vị đã được báo."),
+        (
+            "desk",
+            "return",
+            thin,
+            "Đã trả lại kế hoạch kèm lý do. Đơn vị đã được báo.",
+        ),
         ("officer", "submit", {}, "Đã trình kế hoạch. Thư ký chương trình đã được báo."),
         ("officer", "withdraw", {}, "Đã rút kế hoạch về. Sửa xong hãy trình lại."),
         ("head", "submit", {}, "Đã trình kế hoạch. Thư ký chương trình đã được báo."),
-        ("desk", "accept", {}, "Đã chấp nhận và trình lãnh đạo."),
-        ("leader", "approve", {}, "Đã phê duyệt. Từ nay kế hoạch không thay đổi nữa."),
+        ("desk", "accept", {"seen": "3"}, "Đã chấp nhận và trình lãnh đạo."),
+        ("leader", "approve", {"seen": "3"}, "Đã phê duyệt. Từ nay kế hoạch không thay đổi nữa."),
     ]
 
     for name, act, data, done in steps:
@@ -533,7 +545,7 @@ def test_accepting_what_was_withdrawn_meanwhile_gets_a_sentence(cast, signed_in)
     client = signed_in(cast.desk)
     withdraw_annual_plan(plan=plan, actor=cast.actor("officer"), at=moment(DAY, 9))
 
-    response = client.post(address("annual-plan-accept", plan))
+    response = client.post(address("annual-plan-accept", plan), {"seen": "1"})
 
     assert said(response) == ["Không thể “Chấp nhận, trình lãnh đạo” khi đang ở tình trạng “Đang soạn”."]
 
@@ -542,7 +554,7 @@ def test_accepting_what_was_withdrawn_meanwhile_gets_a_sentence(cast, signed_in)
 def test_return_without_a_reason_gets_a_sentence(cast, signed_in, reason):
     plan = make_annual_plan(cast, status="submitted")
 
-    response = signed_in(cast.desk).post(address("annual-plan-return", plan), {"reason": reason})
+    response = signed_in(cast.desk).post(address("annual-plan-return", plan), {"reason": reason, "seen": "1"})
 
     assert "Hãy ghi lý do: người nhận cần biết phải làm gì." in text_of(response)
     assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
@@ -553,11 +565,136 @@ def test_reason_written_while_the_plan_was_withdrawn_is_not_lost(cast, signed_in
     client = signed_in(cast.desk)
     withdraw_annual_plan(plan=plan, actor=cast.actor("officer"), at=moment(DAY, 9))
 
-    response = client.post(address("annual-plan-return", plan), {"reason": "Một lý do dài đã gõ"})
+    response = client.post(
+        address("annual-plan-return", plan), {"reason": "Một lý do dài đã gõ", "seen": "1"}
+    )
 
     page = text_of(response)
     assert "Không thể “Trả lại” khi đang ở tình trạng “Đang soạn”." in page
     assert "Một lý do dài đã gõ" in page
+
+
+AGAIN = (
+    "Kế hoạch đã được trình lại sau khi bạn mở trang này, nên chưa ghi gì. "
+    "Hãy đọc bản mới (lần 2) rồi quyết định."
+)
+
+
+def handed_in_anew(plan, cast, aim="Bản thứ hai"):
+    """The officer takes a submitted plan back, writes another aim and hands it in again."""
+    officer = cast.actor("officer")
+    plan = withdraw_annual_plan(plan=plan, actor=officer, at=moment(DAY, 9))
+    plan = save_annual_plan(
+        plan=plan, aim=aim, items=[an_item()], version=plan.version, actor=officer, at=moment(DAY, 9)
+    )
+    return submit_annual_plan(plan=plan, actor=officer, at=moment(DAY, 9))
+
+
+def test_buttons_carry_the_number_of_the_text_that_the_page_shows(cast, signed_in):
+    plan = handed_in_anew(make_annual_plan(cast, status="submitted"), cast)
+
+    page = text_of(signed_in(cast.desk).get(address("annual-plan", plan)))
+
+    accept = page.partition(f'action="{address("annual-plan-accept", plan)}"')[2].partition("</form>")[0]
+    back = page.partition(f'action="{address("annual-plan-return", plan)}"')[2].partition("</form>")[0]
+    assert 'name="seen" value="2"' in accept
+    assert 'name="seen" value="2"' in back
+    assert "Bản thứ hai" in page
+
+
+def test_accepting_in_an_old_tab_what_was_handed_in_anew_shows_the_new_text(cast, signed_in):
+    plan = make_annual_plan(cast, status="submitted")
+    client = signed_in(cast.desk)
+    client.get(address("annual-plan", plan))
+    handed_in_anew(plan, cast)
+
+    response = client.post(address("annual-plan-accept", plan), {"seen": "1"}, follow=True)
+
+    page = text_of(response)
+    assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
+    assert AGAIN in page
+    assert "Bản thứ hai" in page
+    second = client.post(address("annual-plan-accept", plan), {"seen": "2"})
+    assert said(second)[-1] == "Đã chấp nhận và trình lãnh đạo."
+
+
+def test_approving_in_an_old_tab_what_was_sent_back_and_accepted_again_is_refused(cast, signed_in):
+    plan = make_annual_plan(cast, status="accepted")
+    leader = signed_in(cast.leader)
+    leader.get(address("annual-plan", plan))
+    return_annual_plan(plan=plan, reason="Xem lại", seen=1, actor=cast.actor("leader"), at=moment(DAY, 9))
+    submit_annual_plan(plan=plan, actor=cast.actor("officer"), at=moment(DAY, 9))
+    accept_annual_plan(plan=plan, seen=2, actor=cast.actor("desk"), at=moment(DAY, 9))
+
+    response = leader.post(address("annual-plan-approve", plan), {"seen": "1"})
+
+    assert said(response) == [AGAIN]
+    assert AnnualPlan.objects.get(pk=plan.pk).status == "accepted"
+
+
+def test_returning_what_was_handed_in_anew_keeps_the_reason_and_shows_the_new_text(cast, signed_in):
+    plan = make_annual_plan(cast, status="submitted")
+    handed_in_anew(plan, cast)
+    client = signed_in(cast.desk)
+
+    response = client.post(address("annual-plan-return", plan), {"reason": "Thiếu nguồn vốn", "seen": "1"})
+
+    page = text_of(response)
+    assert AGAIN in page
+    assert "Thiếu nguồn vốn</textarea>" in page
+    assert "Bản thứ hai" in page
+    assert 'name="seen" value="2"' in page
+    assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
+
+
+@pytest.mark.parametrize("seen", [None, "", "một", "-1", "99999999999"])
+def test_judging_without_saying_what_was_read_is_refused(cast, signed_in, seen):
+    plan = make_annual_plan(cast, status="submitted")
+
+    data = {} if seen is None else {"seen": seen}
+    response = signed_in(cast.desk).post(address("annual-plan-accept", plan), data)
+
+    assert said(response) == [
+        "Không rõ bạn đã đọc bản nào, nên chưa ghi gì. Hãy mở lại trang rồi quyết định."
+    ]
+    assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
+
+
+def test_the_box_of_the_return_proposes_a_day_and_the_page_says_it_afterwards(cast, signed_in):
+    day = date(2019, 7, 12)
+    plan = make_annual_plan(cast, status="submitted")
+    client = signed_in(cast.desk, day)
+    box = text_of(client.get(address("annual-plan", plan)))
+
+    sent = {"reason": "Thiếu nguồn vốn", "until": "22/07/2019", "seen": "1"}
+    response = client.post(address("annual-plan-return", plan), sent)
+
+    assert "Nộp lại trước hết ngày</span>" in box
+    assert 'name="until" value="19/07/2019"' in box
+    assert said(response) == ["Đã trả lại kế hoạch kèm lý do. Đơn vị đã được báo."]
+    page = text_of(signed_in(cast.officer, day).get(address("annual-plan", plan)))
+    assert "Nộp lại trước hết ngày 22/07/2019." in page
+    assert "nộp lại trước hết ngày 22/07/2019 · còn 6 ngày làm việc" in page
+    assert "Đã quá ngày khoá." not in page
+
+
+@pytest.mark.parametrize(
+    ("until", "sentence"),
+    [
+        ("11/07/2019", "Ngày nộp lại phải từ hôm nay trở đi và không trước ngày khoá 10/07/2019."),
+        ("32/07/2019", "Không có ngày như vậy. Hãy ghi ngày/tháng/năm, ví dụ 21/05/2019."),
+    ],
+)
+def test_a_day_that_makes_no_sense_keeps_the_reason(cast, signed_in, until, sentence):
+    plan = make_annual_plan(cast, status="submitted")
+
+    sent = {"reason": "Thiếu nguồn vốn", "until": until, "seen": "1"}
+    response = signed_in(cast.desk, date(2019, 7, 12)).post(address("annual-plan-return", plan), sent)
+
+    page = text_of(response)
+    assert sentence in page
+    assert "Thiếu nguồn vốn</textarea>" in page
+    assert AnnualPlan.objects.get(pk=plan.pk).status == "submitted"
 
 
 def test_what_one_may_not_do_is_greyed_with_the_reason(cast, signed_in):

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from programs.models import Assignment, DeadlineRequest, Duty, DutyProgress
 from programs.services.daily import do_daily_work
+from programs.services.duties import report_progress
 from programs.services.plans import issue_plan
 from programs.services.sample import load_reminder_marks
 from tests.cast import DAY, moment
@@ -356,19 +357,59 @@ def test_done_is_reported_confirmed_and_returned(cast, signed_in, duty):
     assert said(done) == ["Đã báo cáo xong; chờ thư ký chương trình xác nhận."]
 
     desk = signed_in(cast.desk)
-    no_reason = desk.post(address("duty-return", duty.pk), {"reason": ""}, follow=True)
+    no_reason = desk.post(address("duty-return", duty.pk), {"reason": "", "seen": "1"}, follow=True)
     assert said(no_reason) == ["Hãy ghi lý do: người nhận cần biết phải làm gì."]
-    returned = desk.post(address("duty-return", duty.pk), {"reason": "Thiếu biên bản"}, follow=True)
+    sent = {"reason": "Thiếu biên bản", "seen": "1"}
+    returned = desk.post(address("duty-return", duty.pk), sent, follow=True)
     assert said(returned) == ["Đã trả lại; cơ quan đã được báo lý do."]
-    again = desk.post(address("duty-return", duty.pk), {"reason": "Thiếu biên bản"}, follow=True)
+    again = desk.post(address("duty-return", duty.pk), sent, follow=True)
     assert said(again) == [
         "Không thể “Trả lại” khi đang ở tình trạng “Bị trả lại”. Bạn đã ghi: “Thiếu biên bản”"
     ]
 
     signed_in(cast.officer).post(address("duty-progress", duty.pk), REPORT | {"says_done": "on", "seen": "1"})
-    confirmed = signed_in(cast.desk).post(address("duty-confirm", duty.pk), follow=True)
+    confirmed = signed_in(cast.desk).post(address("duty-confirm", duty.pk), {"seen": "2"}, follow=True)
     assert said(confirmed) == ["Đã xác nhận xong."]
     assert Duty.objects.get().status == "confirmed"
+
+
+def reported_again(cast, duty):
+    """Reported, returned and reported again since somebody looked."""
+    duty = walk_duty(cast, duty.pk, "returned")
+    report_progress(
+        duty=duty,
+        percent=100,
+        result="Đã bổ sung biên bản",
+        says_done=True,
+        actor=cast.actor("officer"),
+        at=moment(),
+    )
+
+
+@pytest.mark.parametrize(("act", "data"), [("confirm", {}), ("return", {"reason": "Thiếu danh sách"})])
+def test_an_old_tab_neither_confirms_nor_returns_a_report_it_did_not_show(cast, signed_in, duty, act, data):
+    reported_again(cast, duty)
+
+    response = signed_in(cast.desk).post(address(f"duty-{act}", duty.pk), data | {"seen": "1"}, follow=True)
+
+    [sentence] = said(response)
+    assert sentence.startswith("Cơ quan đã gửi báo cáo mới sau khi bạn mở trang này, nên chưa ghi gì.")
+    assert data.get("reason", "") in sentence
+    page = text_of(response)
+    assert "Đã bổ sung biên bản" in page
+    assert 'name="seen" value="2"' in page
+    assert Duty.objects.get().status == "reported"
+
+
+def test_a_duty_is_not_confirmed_without_saying_what_was_read(cast, signed_in, duty):
+    walk_duty(cast, duty.pk, "reported")
+
+    response = signed_in(cast.desk).post(address("duty-confirm", duty.pk), follow=True)
+
+    assert said(response) == [
+        "Không rõ bạn đã đọc bản nào, nên chưa ghi gì. Hãy mở lại trang rồi quyết định."
+    ]
+    assert Duty.objects.get().status == "reported"
 
 
 def test_the_second_tab_is_told_and_what_it_typed_stays(cast, signed_in, duty):

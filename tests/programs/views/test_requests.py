@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from programs.models import DeadlineRequest, Duty
+from programs.services.duties import report_progress
 from programs.services.requests import ask_extension, ask_unlock, withdraw_request
 from tests.cast import DAY, make_local, make_member, moment
 from tests.makers import make_annual_plan, make_assignment, make_duty, make_plan
@@ -241,3 +242,24 @@ def test_only_the_desk_answers(asked, cast, signed_in, name):
     assert "Việc này dành cho: Thư ký chương trình." in page
     assert "Việc này dành cho: Thư ký chương trình." in text_of(response)
     assert DeadlineRequest.objects.get().status == "asked"
+
+
+def test_a_request_that_lapsed_says_so_in_both_languages(asked, cast, signed_in):
+    report_progress(
+        duty=asked.duty,
+        percent=100,
+        result="Xong",
+        says_done=True,
+        actor=cast.actor("officer"),
+        at=moment(DAY, 10),
+    )
+    client = signed_in(cast.officer)
+
+    vietnamese = text_of(client.get(address("request", asked)))
+    client.cookies["language"] = "en"
+    english = text_of(client.get(address("request", asked)))
+
+    assert "Cổng tự rút: việc đã xong hoặc kế hoạch đã trình, không còn hạn để lùi." in vietnamese
+    assert "Cổng, theo quy trình" in vietnamese
+    assert "Withdrawn by the portal: the work is done or the plan submitted" in english
+    assert address("request-withdraw", asked) not in vietnamese
