@@ -7,3 +7,7 @@ class ProductsConfig(AppConfig):
 
     name = "products"
     verbose_name = _("Sản phẩm")
+
+    def ready(self):
+        # The move tables put their edges into the database as triggers; migrations must see them.
+        from products import acts, workflows  # noqa: F401

@@ -1,0 +1,8 @@
+"""What the acts of producers, dossiers, councils and certificates are called in the trail."""
+
+from agencies.acts import name_acts
+from products.permissions import RULES
+from products.workflows import WORKFLOWS
+
+name_acts({rule.name: rule.label for rule in RULES})
+name_acts({f"{workflow.name}.{move.name}": move.label for workflow in WORKFLOWS for move in workflow.moves})
