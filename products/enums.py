@@ -26,6 +26,36 @@ class ProducerKind(models.TextChoices):
     OPERATING_CENTRE = "centre", _("Trung tâm điều hành")
 
 
+class PaperKind(models.TextChoices):
+    """The papers that prove a self-assessment: QĐ 26/2026/QĐ-TTg, Mẫu số 02, Phần III, in the order printed there."""
+
+    REGISTRATION = "B01", _("Giấy đăng ký kinh doanh")
+    FACILITY = "B02", _("Giấy chứng nhận cơ sở đủ điều kiện sản xuất, an toàn thực phẩm")
+    RAW_MATERIAL = "B03", _("Nguồn gốc nguyên liệu, vùng nguyên liệu, liên kết chuỗi")
+    ENVIRONMENT = "B04", _("Bảo vệ môi trường, công nghệ theo hướng bền vững")
+    LABOUR = "B05", _("Sử dụng lao động địa phương")
+    GROWTH = "B06", _("Tăng trưởng sản xuất kinh doanh")
+    PROPERTY = "B07", _("Sở hữu trí tuệ")
+    MARKET = "B08", _("Phát triển thị trường, xúc tiến thương mại")
+    PROMOTION = "B09", _("Quảng bá sản phẩm")
+    STORY = "B10", _("Câu chuyện về sản phẩm")
+    DECLARATION = "B11", _("Công bố chất lượng sản phẩm")
+    TEST = "B12", _("Phiếu kết quả kiểm nghiệm")
+    BAR_CODE = "B13", _("Mã số mã vạch, tem truy xuất nguồn gốc")
+    QUALITY_SYSTEM = "B14", _("Hệ thống quản lý chất lượng tiên tiến")
+    AWARD = "B15", _("Giải thưởng, bình chọn")
+
+
+# How long such papers usually hold, in months: where a form says no last day, this is offered. No law says so for
+# all of them; the day printed on the paper goes before.
+USUAL_MONTHS = {
+    PaperKind.FACILITY: 36,
+    PaperKind.PROPERTY: 120,
+    PaperKind.TEST: 12,
+    PaperKind.QUALITY_SYSTEM: 36,
+}
+
+
 class Gender(models.TextChoices):
     FEMALE = "female", _("Nữ")
     MALE = "male", _("Nam")
