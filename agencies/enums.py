@@ -33,6 +33,7 @@ class AgencyKind(models.TextChoices):
     COUNCIL = "council", _("Hội đồng")
     PARTY = "party", _("Cơ quan Đảng")
     UNION = "union", _("Mặt trận, đoàn thể, hội")
+    PRODUCER = "producer", _("Chủ thể OCOP")
     OTHER = "other", _("Cơ quan khác")
 
 
@@ -56,7 +57,13 @@ class Role(models.TextChoices):
     HEAD = "head", _("Lãnh đạo cơ quan")
     OFFICER = "officer", _("Chuyên viên")
     AUDITOR = "auditor", _("Kiểm toán, thanh tra")
+    COUNCIL = "council", _("Thành viên hội đồng")
+    ADVISER = "adviser", _("Tổ tư vấn")
+    PRODUCER = "producer", _("Chủ thể OCOP")
 
+
+# Who works for the province and its localities; the others come for dossiers alone.
+STAFF = (Role.SECRETARIAT, Role.LEADER, Role.HEAD, Role.OFFICER, Role.AUDITOR)
 
 ROLE_DUTIES = {
     Role.SECRETARIAT: _("Ban hành kế hoạch, giao việc, theo dõi hạn, kiểm tra và trả lại, giữ các sổ."),
@@ -64,6 +71,9 @@ ROLE_DUTIES = {
     Role.HEAD: _("Chịu trách nhiệm về việc của cơ quan mình; trình và báo cáo thay cơ quan."),
     Role.OFFICER: _("Soạn, trình, báo cáo việc của cơ quan mình."),
     Role.AUDITOR: _("Đọc tất cả, không sửa gì."),
+    Role.COUNCIL: _("Chấm điểm độc lập, ký phiếu, xin không tham gia khi có liên quan."),
+    Role.ADVISER: _("Thẩm định hồ sơ trước khi hội đồng họp."),
+    Role.PRODUCER: _("Lập hồ sơ sản phẩm, giữ giấy tờ, theo dõi và đánh giá lại đúng hạn."),
 }
 
 

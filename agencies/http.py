@@ -69,15 +69,33 @@ def file_response(stored_file: StoredFile) -> FileResponse:
 
     The view asks first whether the person may see the record the file belongs to.
     """
+    response = FileResponse(
+        _content_of(stored_file),
+        as_attachment=True,
+        filename=stored_file.name,
+        content_type=stored_file.media_type,
+    )
+    return as_private_download(response)
+
+
+def picture_response(stored_file: StoredFile) -> FileResponse:
+    """A picture that the portal itself wrote, to be shown on a page of whoever may see what it belongs to.
+
+    Its address never shows another picture, so the person's own browser may keep it; nothing in between does.
+    """
+    response = as_private_download(
+        FileResponse(_content_of(stored_file), content_type=stored_file.media_type)
+    )
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _content_of(stored_file):
     try:
-        content = path_of(stored_file).open("rb")
+        return path_of(stored_file).open("rb")
     except FileNotFoundError as trouble:
         log.error("stored_file_missing", stored_file_id=stored_file.pk)
         raise Http404 from trouble
-    response = FileResponse(
-        content, as_attachment=True, filename=stored_file.name, content_type=stored_file.media_type
-    )
-    return as_private_download(response)
 
 
 def result_response(job: Job) -> FileResponse:

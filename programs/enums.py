@@ -120,6 +120,7 @@ class DeadlineKind(models.TextChoices):
     PLAN_REVIEW = "plan_review", _("Kế hoạch năm chờ xử lý")
     DUTY_REVIEW = "duty_review", _("Việc chờ xác nhận")
     REQUEST_REVIEW = "request_review", _("Đề nghị chờ quyết định")
+    PAPER = "paper", _("Giấy tờ của chủ thể")
 
 
 # What waits for the secretariat or the leader, not for the agency.

@@ -4,7 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.enums import Role
+from agencies.enums import STAFF, Role
 from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no, same_agency
 from programs.enums import DutyStatus, Part, PlanStatus
 from programs.models import AnnualPlan, AnnualPlanItem, Assignment, DeadlineRequest, Duty, ProgramPlan
@@ -205,7 +205,7 @@ MAY_REMIND = Rule("reminder.remind_all", _("Nhắc tất cả đơn vị chưa n
 MAY_READ_OVERVIEW = Rule(
     "overview.read", _("Xem tổng quan"), (held_by(Role.SECRETARIAT, Role.LEADER, Role.AUDITOR),)
 )
-MAY_READ = Rule("programs.read", _("Xem danh sách trong phạm vi của mình"), (held_by(*Role),))
+MAY_READ = Rule("programs.read", _("Xem danh sách trong phạm vi của mình"), (held_by(*STAFF),))
 
 RULES = (
     MAY_READ,

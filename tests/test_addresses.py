@@ -1,9 +1,6 @@
 """Who gets what at every address: a row for each, read from the resolver, so that a new address needs its row."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -11,17 +8,30 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.cast import PASSWORD
+from tests.matrix import (
+    FORBIDDEN,
+    MOVED,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    OK,
+    TO_SIGN_IN,
+    Page,
+    Register,
+    Send,
+    each,
+)
+from tests.products import matrix_makers
 from tests.worlds import (
     ADMINISTRATORS,
     DESK,
     EVERYONE,
+    GUESTS,
     HATLESS,
     LEADER,
     MEMBERS,
     OWN_AGENCY,
     READERS,
     SIGNED_IN,
-    World,
     admin_address,
     all_addresses,
     build_world,
@@ -29,8 +39,6 @@ from tests.worlds import (
     undone,
 )
 
-OK, MOVED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED = 200, 302, 403, 404, 405
-TO_SIGN_IN = "to sign in"
 pytestmark = pytest.mark.django_db
 
 
@@ -43,29 +51,6 @@ def world(django_db_setup, django_db_blocker):
 
 
 # --- What may be read ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Page:
-    """An address one reads. `who` gets 200; other members `others`; `except_for` says otherwise for some."""
-
-    who: frozenset[str]
-    records: tuple[str, ...] = ()
-    others: int = NOT_FOUND
-    except_for: dict[str, int] = field(default_factory=dict)
-
-    def answer_to(self, role):
-        if role in self.except_for:
-            return self.except_for[role]
-        if role in self.who:
-            return OK
-        if role == "visitor":
-            return TO_SIGN_IN
-        return FORBIDDEN if role in HATLESS else self.others
-
-
-def each(roles, status):
-    return dict.fromkeys(roles, status)
 
 
 # A page that everybody acting as somebody opens; what is one person's own; what is Tân Phú's.
@@ -139,34 +124,15 @@ PAGES = {
     "programs:requests": FOR_MEMBERS,
     "programs:requests-export": FOR_MEMBERS,
     "programs:request": Page(SEES_TAN_PHU, ("request",)),
-}
+} | matrix_makers.PAGES
+
+
+def visitors_of(name):
+    """Who comes by an address. Producers come to the pages of products alone."""
+    return sorted(EVERYONE | GUESTS if name.startswith("products:") else EVERYONE)
 
 
 # --- What may be done ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Send:
-    """An address that changes something. `who` has an effect; `refused` reads a sentence; other members `others`."""
-
-    who: frozenset[str]
-    records: tuple[str, ...] = ()
-    data: dict[str, Any] | Callable[[World], dict[str, Any]] = field(default_factory=dict)
-    refused: frozenset[str] = frozenset()
-    others: int = NOT_FOUND
-    hatless: int = FORBIDDEN
-
-    def answer_to(self, role):
-        if role in self.who:
-            return "an effect"
-        if role in self.refused:
-            return "a sentence"
-        if role == "visitor":
-            return TO_SIGN_IN
-        return self.hatless if role in HATLESS else self.others
-
-    def posted(self, world):
-        return self.data(world) if callable(self.data) else self.data
 
 
 NEW_PASSWORD = "mot-mat-khau-khac-27"
@@ -283,7 +249,7 @@ SENDS = {
     "programs:request-grant": Send(DESK, ("request",), {"dong-y-until": "31/07/2019"}, refused=not_the(DESK)),
     "programs:request-refuse": Send(DESK, ("request",), {"khong-reason": "Chưa đủ"}, refused=not_the(DESK)),
     "programs:request-withdraw": Send(OWN_AGENCY, ("request",), refused=not_the(OWN_AGENCY)),
-}
+} | matrix_makers.ACTS
 
 
 # --- The tables hold every address, and no other --------------------------------------------------------------------
@@ -322,7 +288,7 @@ def test_page_answers_each_role_as_its_row_says(world, name):
     page = PAGES[name]
     address = address_of(world, name, page.records)
     answers = {}
-    for role in sorted(EVERYONE):
+    for role in visitors_of(name):
         with undone():
             response = world.browser(role).get(address)
             answers[role] = TO_SIGN_IN if is_sign_in(response) else response.status_code
@@ -330,22 +296,22 @@ def test_page_answers_each_role_as_its_row_says(world, name):
         # 503 tells a monitor that something is amiss; nobody is asked who they are.
         answers = {role: OK if status in (OK, 503) else status for role, status in answers.items()}
 
-    assert answers == {role: page.answer_to(role) for role in sorted(EVERYONE)}
+    assert answers == {role: page.answer_to(role) for role in visitors_of(name)}
 
 
 @pytest.mark.parametrize("name", sorted(SENDS.keys() - PAGES.keys()))
 def test_what_is_only_sent_is_never_opened(world, name):
     address = address_of(world, name, SENDS[name].records)
 
-    answers = {role: world.browser(role).get(address).status_code for role in EVERYONE}
+    answers = {role: world.browser(role).get(address).status_code for role in visitors_of(name)}
 
-    assert answers == dict.fromkeys(EVERYONE, NOT_ALLOWED)
+    assert answers == dict.fromkeys(visitors_of(name), NOT_ALLOWED)
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - SENDS.keys()))
 def test_nothing_is_sent_to_what_is_only_read(world, name):
     address = address_of(world, name, PAGES[name].records)
-    for role in sorted(EVERYONE):
+    for role in visitors_of(name):
         browser = world.browser(role)
         before = world.fingerprint(browser)
         response = browser.post(address, {"status": "approved"})
@@ -393,11 +359,11 @@ def test_each_role_has_the_effect_or_the_refusal_of_its_row(world, name):
     send = SENDS[name]
     address, data = address_of(world, name, send.records), send.posted(world)
     happened = {}
-    for role in sorted(EVERYONE):
+    for role in visitors_of(name):
         with undone():
             happened[role] = what_happened(world, world.browser(role), address, data)
 
-    assert happened == {role: send.answer_to(role) for role in sorted(EVERYONE)}
+    assert happened == {role: send.answer_to(role) for role in visitors_of(name)}
 
 
 @pytest.mark.parametrize("name", SENDS)
@@ -455,20 +421,6 @@ def test_the_lead_of_an_assignment_reads_what_its_coordinators_owe_and_they_not_
 
 
 # --- The admin site -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Register:
-    """One register of the admin site: what its administrators may do there with `record`.
-
-    `adds` and `changes` are the fields posted to have an effect; None: nobody may.
-    """
-
-    record: str
-    adds: dict[str, Any] | None = None
-    changes: dict[str, Any] | None = None
-    deletes: bool = False
-    who_changes: frozenset[str] = ADMINISTRATORS
 
 
 NEW_AGENCY = {
@@ -549,7 +501,7 @@ REGISTERS = {
     "programs.deadlinerequest": Register("request"),
     "programs.remindermark": Register("mark", {"kind": "duty", "days": "-40"}, {"days": "-4"}, deletes=True),
     "programs.reminder": Register("reminder"),
-}
+} | matrix_makers.REGISTERS
 # The site's own pages, and what single registers add to the five of every one.
 SITE_PAGES = {
     "admin:index": OK,

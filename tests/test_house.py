@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from agencies.models import Job, OutgoingMail
-from programs.workflows import WORKFLOWS
+from programs.exports.docs import WORKFLOWS
 
 CHECKOUT = Path(__file__).parents[1]
 APPS = ("agencies", "products", "programs")

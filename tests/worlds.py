@@ -32,6 +32,7 @@ from agencies.services.files import store_file
 from agencies.services.job_files import file_path
 from agencies.services.jobs import ask_for_job
 from agencies.services.notifications import notify
+from products.services.photos import add_photo
 from programs.enums import Part
 from programs.exports.duties import DUTIES
 from programs.models import (
@@ -49,6 +50,8 @@ from programs.services.reminders import remind_all_missing
 from programs.services.requests import ask_extension
 from tests.cast import DAY, ROLES, Cast, make_cast, make_local, make_member, make_user, moment
 from tests.makers import an_item, make_assignment, make_call, make_plan
+from tests.products.cast import make_product_cast
+from tests.products.makers import a_picture, make_paper, make_product
 from tests.walks import walk_annual_plan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -59,6 +62,8 @@ BACKEND = "agencies.auth.MembershipBackend"
 MEMBERS = frozenset(ROLES)
 # Signed in, but acting as nobody: without a membership, and the superuser.
 HATLESS = frozenset({"nobody", "superuser"})
+# Who comes for dossiers alone, and so far only to the pages of products.
+GUESTS = frozenset({"producer", "other_producer"})
 SIGNED_IN = MEMBERS | HATLESS
 EVERYONE = SIGNED_IN | {"visitor"}
 # The agency most records belong to, and those who read every agency's.
@@ -99,7 +104,7 @@ class World:
     def tables(self) -> list[str]:
         with connection.cursor() as cursor:
             names = connection.introspection.table_names(cursor)
-        return sorted(name for name in names if name.startswith(("agencies_", "programs_")))
+        return sorted(name for name in names if name.startswith(("agencies_", "products_", "programs_")))
 
     def fingerprint(self, client: Client) -> tuple:
         """Every row of every table of the portal, its trail included, and what the browser's own session holds."""
@@ -108,7 +113,7 @@ class World:
             for table in self.tables
         ]
         with connection.cursor() as cursor:
-            # Sixty tiny tables: neither several processes nor a compiler are any help.
+            # Nearly two hundred tiny tables: neither several processes nor a compiler are any help.
             cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off")
             cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1")
             rows = tuple(cursor.fetchall())
@@ -154,13 +159,14 @@ def build_world() -> World:
     records |= _registers(cast)
     records |= _documents(cast)
     records |= _annual_plans(cast)
+    records |= _makers(cast, users)
     notify(recipients=users.values(), title="Chào mừng", body="Tin thử", path="/ca-nhan/", at=moment())
     records["notification"] = Notification.objects.filter(recipient=cast.officer.user).first()
     records["mail"] = OutgoingMail.objects.first()
     records |= _jobs(cast)
     set_day()
     world = World(cast, users, records)
-    assert world.sessions.keys() == SIGNED_IN
+    assert world.sessions.keys() == SIGNED_IN | GUESTS
     return world
 
 
@@ -296,6 +302,22 @@ def _annual_plans(cast):
         "call": locked_call,
         "new_call": call,
         "foreign_annual_plan": AnnualPlan.objects.get(call=call, agency=cast.bien_hoa),
+    }
+
+
+def _makers(cast, users):
+    """Two producers with their people; the first with products, a photo and a paper."""
+    makers = make_product_cast(cast)
+    users |= {"producer": makers.producer.user, "other_producer": makers.other_producer.user}
+    actor, at = makers.actor("producer"), moment()
+    product = make_product(makers.maker)
+    return {
+        "maker": makers.maker,
+        "place": makers.maker.places.get(),
+        "product": product,
+        "stopped_product": make_product(makers.maker, "Trà bưởi", stopped_on=DAY),
+        "photo": add_photo(product=product, upload=a_picture(), caption="", actor=actor, at=at),
+        "paper": make_paper(makers.maker, actor),
     }
 
 

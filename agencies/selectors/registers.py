@@ -136,7 +136,8 @@ def agencies_on(
     """
     names = AgencyName.objects.in_force_on(day).filter(agency=OuterRef("pk"))
     units = AdministrativeUnit.objects.in_force_on(day).filter(code=OuterRef("unit_code"))
-    agencies = Agency.objects.in_force_on(day).annotate(
+    agencies = Agency.objects.at_work().in_force_on(day)
+    agencies = agencies.annotate(
         called=Coalesce(Subquery(names.values("name")[:1]), F("name")),
         called_short=Coalesce(Subquery(names.values("short_name")[:1]), F("short_name")),
         called_en=Coalesce(Subquery(names.values("name_en")[:1]), F("name_en")),
@@ -170,7 +171,8 @@ def functions_on(day: date) -> dict[int, list[Function]]:
 
 def agency_counts(day: date, functions: dict[int, list[Function]]) -> dict[str, list[Count]]:
     """How many agencies of each level, of each kind and with each function there are on `day`."""
-    pairs = Counter(Agency.objects.in_force_on(day).values_list("level", "kind"))
+    listed = Agency.objects.at_work().in_force_on(day)
+    pairs = Counter(listed.values_list("level", "kind"))
     doing = Counter(function for of_agency in functions.values() for function in of_agency)
     levels = {level: sum(n for (found, _k), n in pairs.items() if found == level) for level in Level}
     kinds = {kind: sum(n for (_l, found), n in pairs.items() if found == kind) for kind in AgencyKind}

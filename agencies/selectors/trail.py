@@ -36,13 +36,18 @@ class TrailEntry:
     changes: list[Change] = field(default_factory=list)
 
 
-def trail_of(record: models.Model) -> list[TrailEntry]:
-    """Everything that happened to `record`, newest first, read from its history table."""
+def trail_of(record: models.Model, hidden: frozenset[str] = frozenset()) -> list[TrailEntry]:
+    """Everything that happened to `record`, newest first, read from its history table.
+
+    `hidden` are fields of which the reader may not know; an act that changed nothing else is then not told either,
+    unless it saved the record as a whole.
+    """
+    untold = UNTOLD | hidden
     events = event_model_of(type(record)).objects.filter(pgh_obj_id=record.pk).order_by("pgh_id")
     entries: list[TrailEntry] = []
     before: Any = None
     for event in events:
-        changes = _changes(type(record), before, event) if before is not None else []
+        changes = _changes(type(record), before, event, untold) if before is not None else []
         if before is None or changes or event.pgh_label == "delete" or _was_saved(before, event):
             entries.append(_entry(event, changes))
         before = event
@@ -76,10 +81,10 @@ def _entry(event, changes):
 _LABELS = {"insert": gettext_lazy("Thêm"), "update": gettext_lazy("Sửa"), "delete": gettext_lazy("Xoá")}
 
 
-def _changes(model, before, after) -> list[Change]:
+def _changes(model, before, after, untold) -> list[Change]:
     changes = []
     for column in model._meta.concrete_fields:
-        if column.name in UNTOLD or not hasattr(after, column.attname):
+        if column.name in untold or not hasattr(after, column.attname):
             continue
         old, new = getattr(before, column.attname), getattr(after, column.attname)
         if old != new:

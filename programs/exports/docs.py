@@ -8,13 +8,16 @@ from agencies import permissions as agencies_permissions
 from agencies.enums import ROLE_DUTIES, Role
 from agencies.permissions import Guard
 from agencies.workflow import Workflow
+from products import permissions as products_permissions
+from products import workflows as products_workflows
 from programs import permissions as programs_permissions
-from programs.workflows import WORKFLOWS
+from programs import workflows as programs_workflows
 
 WRITTEN_BY = (
     "Trang này do `manage.py write_docs` viết ra từ mã nguồn; đừng sửa tay. Một phép thử so nó với mã nguồn."
 )
-RULES = (*agencies_permissions.RULES, *programs_permissions.RULES)
+RULES = (*agencies_permissions.RULES, *products_permissions.RULES, *programs_permissions.RULES)
+WORKFLOWS = (*products_workflows.WORKFLOWS, *programs_workflows.WORKFLOWS)
 YES, NO = "✓", "–"
 
 
@@ -27,7 +30,7 @@ def permissions_page() -> str:
             WRITTEN_BY,
             "",
             "Quyền theo vai trò × cơ quan × chức năng × thời gian. Bảng dưới nói vai trò nào được làm việc nào, và còn "
-            "điều kiện gì khác; ai thấy những dòng nào thì xem `agencies/permissions.py` và `programs/permissions.py`.",
+            "điều kiện gì khác; ai thấy những dòng nào thì xem `permissions.py` của từng ứng dụng.",
             "",
             "## Vai trò",
             "",

@@ -17,6 +17,7 @@ from agencies.selectors.actors import names_on, people_at_work, short_name
 from agencies.selectors.calendar import working_calendar
 from agencies.selectors.trail import event_model_of
 from agencies.services.audit import act
+from agencies.services.drafts import lock_version
 from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.enums import AnnualPlanStatus
@@ -30,7 +31,6 @@ from programs.models import (
 from programs.permissions import MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL
 from programs.selectors.annual_plans import day_to_submit_again
 from programs.selectors.contents import content_of, hash_of
-from programs.services.drafts import lock_version
 from programs.services.duties import people_of, secretariat_people
 from programs.services.lapses import lapse_requests
 from programs.services.seen import require_newest_version

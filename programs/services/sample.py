@@ -15,6 +15,7 @@ from agencies.selectors.actors import actor_for
 from agencies.services.audit import act
 from agencies.services.registers import load_registers
 from agencies.services.sample_people import load_sample_people
+from products.services.sample_products import load_sample_products
 from programs.enums import DeadlineKind
 from programs.models import ProgramPlan, ReminderMark
 from programs.services.annual_plans import open_call
@@ -34,6 +35,7 @@ MARKS = {
     DeadlineKind.PLAN_REVIEW: (0, 3, 7),
     DeadlineKind.DUTY_REVIEW: (0, 3, 7),
     DeadlineKind.REQUEST_REVIEW: (0, 3, 7),
+    DeadlineKind.PAPER: (-60, -30, -7, 0),
 }
 WEEKLY_AFTER, WEEK = 7, 7
 
@@ -48,6 +50,7 @@ def load_sample(*, at: datetime) -> None:
     load_registers(at=at)
     load_reminder_marks(at=at)
     load_sample_people(at=at)
+    load_sample_products(at=at)
     load_documents(at=at)
     _hand_out_founding_plan()
     if opens_on >= COMMUNES_SINCE:

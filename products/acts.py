@@ -1,0 +1,20 @@
+"""What the acts of producers, dossiers, councils and certificates are called in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from agencies.acts import name_acts
+from products.permissions import RULES
+from products.workflows import WORKFLOWS
+
+name_acts({rule.name: rule.label for rule in RULES})
+name_acts({f"{workflow.name}.{move.name}": move.label for workflow in WORKFLOWS for move in workflow.moves})
+# What is done under the rule of editing, and told apart in the trail.
+name_acts(
+    {
+        "producer.move": _("Đổi địa chỉ chủ thể"),
+        "product.stop": _("Ngừng sản xuất"),
+        "product.resume": _("Sản xuất trở lại"),
+        "product.photo": _("Thêm ảnh sản phẩm"),
+        "product.photo_remove": _("Bỏ ảnh sản phẩm"),
+    }
+)

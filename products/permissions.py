@@ -1,0 +1,396 @@
+"""Who sees which producers, products, papers, dossiers, sheets and certificates, and what they may do with them.
+
+Blindness: until a session closes nobody but its writer sees a score sheet, its total or whether it is signed; a
+recused member sees nothing of that dossier's scores ever. `visible_sheets` and `visible_results` are the only ways
+to them: every list, count, sort, export, search, admin page and history goes through one of the two.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agencies.enums import STAFF, Role
+from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no
+from products.enums import DossierStatus, SeatKind, SessionStatus, SheetStatus, StageLevel
+from products.models import (
+    Council,
+    Decision,
+    Dossier,
+    Paper,
+    Producer,
+    Product,
+    Recusal,
+    ScoreSheet,
+    Seat,
+    Session,
+    SessionItem,
+)
+from products.models.councils import SCORING_SEATS
+from products.models.dossiers import WITH_PRODUCER
+
+SECRETARIAT = held_by(Role.SECRETARIAT)
+PRODUCER = held_by(Role.PRODUCER)
+COUNCIL = held_by(Role.COUNCIL)
+ADVISER = held_by(Role.ADVISER)
+# Who handles dossiers at one of the levels; which of them, the stage says.
+HANDLERS = held_by(Role.SECRETARIAT, Role.HEAD, Role.OFFICER)
+SIGNERS = held_by(Role.SECRETARIAT, Role.LEADER, Role.HEAD)
+NOTHING = Q(pk__in=[])
+
+# --- Which rows ---------------------------------------------------------------------------------------------------
+
+
+def visible_producers(actor: Actor) -> Q:
+    """The register is for all who work for the programme; a producer sees itself."""
+    if actor.role in STAFF:
+        return Q()
+    return Q(agency__in=actor.agency_ids) if actor.role == Role.PRODUCER else NOTHING
+
+
+def visible_products(actor: Actor) -> Q:
+    """As their producers."""
+    if actor.role in STAFF:
+        return Q()
+    return Q(producer__agency__in=actor.agency_ids) if actor.role == Role.PRODUCER else NOTHING
+
+
+def visible_certificates(actor: Actor) -> Q:
+    """A certificate is public; the list of them is for staff, and for producers as far as it is theirs."""
+    return visible_products(actor)
+
+
+def visible_dossiers(actor: Actor) -> Q:
+    """The producer's own; what was ever lodged for those who read everything and the agencies it passed through.
+
+    A council member sees what its sessions judge unless recused; an adviser what its group looks at.
+    """
+    lodged = Q(first_lodged_on__isnull=False)
+    if actor.reads_everything:
+        return lodged
+    if actor.role == Role.PRODUCER:
+        return Q(producer__agency__in=actor.agency_ids)
+    if actor.role == Role.COUNCIL:
+        return lodged & Q(pk__in=items_of_seat(actor).values("dossier"))
+    if actor.role == Role.ADVISER:
+        advised = Q(status=DossierStatus.IN_ADVICE) | Q(advice__isnull=False)
+        owners = Council.objects.filter(agency__in=actor.agency_ids).values("owner")
+        return lodged & Q(
+            pk__in=Dossier.objects.filter(advised, stage__level__in=_levels_of(owners)).values("pk")
+        )
+    if actor.role in STAFF:
+        return lodged & (Q(local_agency__in=actor.agency_ids) | Q(agency__in=actor.agency_ids))
+    return NOTHING
+
+
+def _levels_of(owners):
+    """The levels of the councils of these owners."""
+    return Council.objects.filter(owner__in=owners).values("level")
+
+
+def visible_papers(actor: Actor) -> Q:
+    """The producer's own library; for others the papers of dossiers they see; for who reads everything all."""
+    if actor.reads_everything:
+        return Q()
+    if actor.role == Role.PRODUCER:
+        return Q(producer__agency__in=actor.agency_ids)
+    seen = Dossier.objects.filter(visible_dossiers(actor)).values("pk")
+    return Q(dossier_links__dossier__in=seen) | Q(choice_links__choice__dossier__in=seen)
+
+
+def sees_private_facts(actor: Actor, producer: Producer) -> bool:
+    """Whether the actor sees what is kept about the representative for indicators, and unpublished contacts."""
+    if actor.reads_everything or producer.agency_id in actor.agency_ids:
+        return True
+    dossiers = Dossier.objects.filter(visible_dossiers(actor), producer=producer)
+    return actor.role in STAFF and dossiers.exists()
+
+
+def items_of_seat(actor: Actor) -> QuerySet[SessionItem]:
+    """What is before the sessions of the councils where the actor sits today, less what they are recused from."""
+    seats = seats_of(actor)
+    recused = Recusal.objects.filter(item=OuterRef("pk"), seat__membership__user=actor.user_id)
+    return SessionItem.objects.filter(session__council__in=seats.values("council")).exclude(Exists(recused))
+
+
+def seats_of(actor: Actor) -> QuerySet[Seat]:
+    """The seats that the actor holds today in the role they act in."""
+    return Seat.objects.in_force_on(actor.today).filter(membership=actor.membership_id)
+
+
+def visible_sessions(actor: Actor) -> Q:
+    """Sessions of one's own council, or of councils that one's agency runs; the readers of everything see all."""
+    if actor.reads_everything:
+        return Q()
+    if actor.role in (Role.COUNCIL, Role.ADVISER):
+        return Q(council__in=seats_of(actor).values("council"))
+    if actor.role in (Role.HEAD, Role.OFFICER):
+        return Q(council__owner__in=actor.agency_ids)
+    return NOTHING
+
+
+def visible_sheets(actor: Actor) -> Q:
+    """One's own; once the session is closed also the others', for its council, its owner and who reads everything.
+
+    Never those of a dossier that one is recused from.
+    """
+    own = Q(seat__membership=actor.membership_id)
+    closed = Q(item__session__status=SessionStatus.CLOSED)
+    if actor.reads_everything:
+        return closed
+    if actor.role == Role.COUNCIL:
+        others = closed & Q(item__in=items_of_seat(actor).values("pk"))
+        return (own & Q(item__in=items_of_seat(actor).values("pk"))) | others
+    if actor.role in (Role.HEAD, Role.OFFICER):
+        return closed & Q(item__session__council__owner__in=actor.agency_ids)
+    return NOTHING
+
+
+def visible_results(actor: Actor) -> Q:
+    """Results of closed items; a producer sees those of its own dossiers, a recused member none of that dossier."""
+    closed = Q(closed_at__isnull=False)
+    if actor.reads_everything:
+        return closed
+    if actor.role == Role.COUNCIL:
+        return closed & Q(pk__in=items_of_seat(actor).values("pk"))
+    return closed & Q(dossier__in=Dossier.objects.filter(visible_dossiers(actor)).values("pk"))
+
+
+def visible_decisions(actor: Actor) -> Q:
+    """Published decisions are for staff and for the producers they name; drafts for those who write and sign them."""
+    if actor.role in (Role.SECRETARIAT, Role.LEADER):
+        return Q()
+    published = Q(status="published")
+    if actor.role in (Role.HEAD, Role.OFFICER):
+        return published | Q(issuer__in=actor.agency_ids)
+    if actor.role == Role.PRODUCER:
+        return published & Q(items__item__dossier__producer__agency__in=actor.agency_ids)
+    return published if actor.role in STAFF else NOTHING
+
+
+# --- Clauses ------------------------------------------------------------------------------------------------------
+
+
+@guard(_("của chủ thể mình"))
+def own_producer(actor: Actor, record: Producer | Product | Paper | Dossier) -> Verdict:
+    """The record belongs to the actor's own producer."""
+    producer = record if isinstance(record, Producer) else record.producer
+    if producer is not None and producer.agency_id == actor.agency_id:
+        return YES
+    return no(_("Bản ghi này thuộc chủ thể khác."))
+
+
+@guard(_("khi hồ sơ đang ở chủ thể"))
+def with_the_producer(actor: Actor, dossier: Dossier) -> Verdict:
+    """The producer is writing, or was asked to complete."""
+    if dossier.status in WITH_PRODUCER:
+        return YES
+    return no(_("Hồ sơ đã nộp nên không sửa được. Khi được trả lại để bổ sung thì sửa được."))
+
+
+@guard(_("ở cấp đang xử lý hồ sơ"))
+def handles_dossier(actor: Actor, dossier: Dossier) -> Verdict:
+    """The dossier is at the actor's own level: the secretariat for the province, the agency itself below."""
+    stage = dossier.stage
+    if stage is None:
+        return no(_("Hồ sơ chưa nộp."))
+    if stage.level in (StageLevel.PROVINCE, StageLevel.CENTRE):
+        mine = actor.role == Role.SECRETARIAT
+    else:
+        mine = actor.role in (Role.HEAD, Role.OFFICER) and dossier.agency_id in actor.agency_ids
+    return YES if mine else no(_("Hồ sơ đang ở cấp khác xử lý."))
+
+
+@guard(_("ở cấp có hội đồng chấm"))
+def stage_scores(actor: Actor, dossier: Dossier) -> Verdict:
+    """A council judges at this level."""
+    if dossier.stage is not None and dossier.stage.scores:
+        return YES
+    return no(_("Cấp này không có hội đồng; hãy lập báo cáo và đề nghị lên cấp trên."))
+
+
+@guard(_("ở cấp chỉ đánh giá một số nội dung"))
+def stage_reports(actor: Actor, dossier: Dossier) -> Verdict:
+    """This level checks and proposes without scoring."""
+    if dossier.stage is not None and not dossier.stage.scores:
+        return YES
+    return no(_("Cấp này có hội đồng chấm điểm nên không chuyển thẳng lên cấp trên."))
+
+
+@guard(_("đã ký báo cáo đánh giá một số nội dung"))
+def report_signed(actor: Actor, dossier: Dossier) -> Verdict:
+    """The commune's report of this turn is signed (Mẫu số 03)."""
+    if dossier.stage is None or not dossier.stage.writes_report:
+        return YES
+    if dossier.commune_reports.filter(signed_on__gte=dossier.lodged_on).exists():
+        return YES
+    return no(_("Chưa ký Báo cáo đánh giá một số nội dung của hồ sơ (Mẫu số 03)."))
+
+
+@guard(_("trong Tổ tư vấn của cấp đó"))
+def advises(actor: Actor, dossier: Dossier) -> Verdict:
+    """The actor sits in the advisory group beside the council of this level."""
+    seats = seats_of(actor).filter(kind=SeatKind.ADVISER)
+    if dossier.stage is not None and seats.filter(council__level=dossier.stage.level).exists():
+        return YES
+    return no(_("Bạn không thuộc Tổ tư vấn của cấp này."))
+
+
+@guard(_("do cơ quan mình tổ chức"))
+def runs_council(actor: Actor, record: Council | Session) -> Verdict:
+    """The secretariat runs the province's councils, a locality its own."""
+    council = record if isinstance(record, Council) else record.council
+    if council.level == StageLevel.PROVINCE:
+        mine = actor.role == Role.SECRETARIAT
+    else:
+        mine = council.owner_id in actor.agency_ids
+    return YES if mine else no(_("Hội đồng này do cơ quan khác tổ chức."))
+
+
+@guard(_("là Chủ tịch hoặc Phó Chủ tịch hội đồng"))
+def chairs(actor: Actor, record: Session | ScoreSheet) -> Verdict:
+    """The actor chairs the council today, or stands in as its vice-chair."""
+    session = record if isinstance(record, Session) else record.item.session
+    seats = seats_of(actor).filter(council=session.council_id)
+    if seats.filter(kind__in=[SeatKind.CHAIR, SeatKind.VICE_CHAIR]).exists():
+        return YES
+    return no(_("Việc này dành cho Chủ tịch hoặc Phó Chủ tịch hội đồng."))
+
+
+@guard(_("là Thư ký, Chủ tịch hoặc Phó Chủ tịch hội đồng"))
+def keeps_minutes(actor: Actor, record: Session) -> Verdict:
+    """The council's secretary, or who chairs it."""
+    kinds = [SeatKind.SECRETARY, SeatKind.CHAIR, SeatKind.VICE_CHAIR]
+    if seats_of(actor).filter(council=record.council_id, kind__in=kinds).exists():
+        return YES
+    return no(_("Việc này dành cho Thư ký hội đồng."))
+
+
+@guard(_("phiếu của chính mình"))
+def own_sheet(actor: Actor, sheet: ScoreSheet) -> Verdict:
+    """The sheet belongs to a seat that the actor holds today."""
+    if seats_of(actor).filter(pk=sheet.seat_id, kind__in=[*SCORING_SEATS, SeatKind.EXPERT]).exists():
+        return YES
+    return no(_("Đây không phải phiếu của bạn."))
+
+
+@guard(_("không thuộc diện phải tránh"))
+def not_recused(actor: Actor, sheet: ScoreSheet) -> Verdict:
+    """Neither declared nor found to be concerned with this dossier."""
+    if Recusal.objects.filter(item=sheet.item_id, seat__membership__user=actor.user_id).exists():
+        return no(_("Bạn không tham gia đánh giá hồ sơ này."))
+    return YES
+
+
+@guard(_("khi phiên họp đang mở"))
+def session_is_open(actor: Actor, record: ScoreSheet | Session) -> Verdict:
+    """Sheets are written between opening and closing."""
+    session = record if isinstance(record, Session) else record.item.session
+    if session.status == SessionStatus.OPEN:
+        return YES
+    return no(_("Phiên họp không còn mở nên không chấm, không ký được nữa."))
+
+
+@guard(_("khi phiếu chưa ký"))
+def sheet_is_a_draft(actor: Actor, sheet: ScoreSheet) -> Verdict:
+    """A signed sheet is changed only by reopening it."""
+    if sheet.status == SheetStatus.DRAFT:
+        return YES
+    return no(_("Phiếu đã ký. Chủ tịch hội đồng có thể cho mở lại, có lý do."))
+
+
+@guard(_("thuộc thẩm quyền của mình"))
+def signs_decision(actor: Actor, decision: Decision) -> Verdict:
+    """A leader for the province, the head of a locality for its own; the secretariat enters the centre's."""
+    if decision.level == StageLevel.PROVINCE:
+        mine = actor.role == Role.LEADER
+    elif decision.level == StageLevel.CENTRE:
+        mine = actor.role == Role.SECRETARIAT
+    else:
+        mine = actor.role == Role.HEAD and decision.issuer_id in actor.agency_ids
+    return YES if mine else no(_("Quyết định này do cấp khác ký."))
+
+
+@guard(_("do cơ quan mình soạn"))
+def drafts_decision(actor: Actor, decision: Decision) -> Verdict:
+    """The secretariat drafts for province and centre, a locality for itself."""
+    if decision.level in (StageLevel.PROVINCE, StageLevel.CENTRE):
+        mine = actor.role == Role.SECRETARIAT
+    else:
+        mine = actor.role in (Role.HEAD, Role.OFFICER) and decision.issuer_id in actor.agency_ids
+    return YES if mine else no(_("Quyết định này do cấp khác soạn."))
+
+
+# --- Acts that are no move of a workflow ---------------------------------------------------------------------------
+
+ANY_STAFF = held_by(*STAFF)
+
+MAY_READ_LAWS = Rule("laws.read", _("Xem bộ tiêu chí, quy định"), (held_by(*Role),))
+MAY_IMPORT_CRITERIA = Rule("criteria.import", _("Nạp bộ tiêu chí mới"), (SECRETARIAT,))
+MAY_READ_REGISTERS = Rule(
+    "products.read", _("Xem chủ thể, sản phẩm, giấy chứng nhận"), (held_by(*STAFF, Role.PRODUCER),)
+)
+MAY_REGISTER_PRODUCER = Rule("producer.register", _("Lập chủ thể"), (HANDLERS,))
+MAY_EDIT_PRODUCER = Rule("producer.edit", _("Sửa thông tin chủ thể"), (PRODUCER, own_producer))
+MAY_EDIT_PRODUCER_AT_DESK = Rule("producer.correct", _("Đính chính thông tin chủ thể"), (SECRETARIAT,))
+MAY_ADD_PRODUCT = Rule("product.add", _("Thêm sản phẩm"), (PRODUCER, own_producer))
+MAY_EDIT_PRODUCT = Rule("product.edit", _("Sửa sản phẩm"), (PRODUCER, own_producer))
+MAY_ADD_PAPER = Rule("paper.add", _("Thêm giấy tờ"), (PRODUCER, own_producer))
+MAY_REPLACE_PAPER = Rule("paper.replace", _("Thay giấy tờ"), (PRODUCER, own_producer))
+MAY_READ_DOSSIERS = Rule("dossier.read", _("Xem hồ sơ trong phạm vi của mình"), (held_by(*Role),))
+MAY_OPEN_DOSSIER = Rule("dossier.open", _("Mở hồ sơ"), (PRODUCER, own_producer))
+MAY_EDIT_DOSSIER = Rule("dossier.edit", _("Soạn hồ sơ"), (PRODUCER, own_producer, with_the_producer))
+MAY_WRITE_REPORT = Rule(
+    "dossier.report", _("Lập báo cáo đánh giá một số nội dung"), (HANDLERS, handles_dossier, stage_reports)
+)
+MAY_BUNDLE_DOSSIER = Rule("dossier.bundle", _("Tải trọn bộ hồ sơ"), (held_by(*Role),))
+MAY_READ_COUNCILS = Rule(
+    "councils.read",
+    _("Xem hội đồng, đợt, phiên họp"),
+    (held_by(*STAFF, Role.COUNCIL, Role.ADVISER),),
+)
+MAY_SET_UP_COUNCIL = Rule("council.set_up", _("Lập hội đồng"), (HANDLERS,))
+MAY_CHANGE_COUNCIL = Rule("council.change", _("Thay đổi hội đồng"), (HANDLERS, runs_council))
+MAY_PLAN_SESSION = Rule("session.plan", _("Lập phiên họp"), (HANDLERS, runs_council))
+MAY_TAKE_ATTENDANCE = Rule("session.attendance", _("Điểm danh"), (COUNCIL, keeps_minutes, session_is_open))
+MAY_AGREE_OPTIONS = Rule(
+    "session.agree", _("Ghi mức hội đồng thống nhất"), (COUNCIL, keeps_minutes, session_is_open)
+)
+MAY_DECLARE_CONFLICT = Rule("session.recuse", _("Xin không tham gia đánh giá"), (COUNCIL,))
+MAY_SCORE = Rule(
+    "sheet.score",
+    _("Chấm điểm"),
+    (COUNCIL, own_sheet, session_is_open, sheet_is_a_draft, not_recused),
+)
+MAY_START_SECOND_TURN = Rule("session.second_turn", _("Chấm lại lần hai"), (COUNCIL, chairs, session_is_open))
+MAY_DRAFT_DECISION = Rule("decision.draft", _("Soạn quyết định"), (HANDLERS,))
+MAY_EDIT_DECISION = Rule("decision.edit", _("Sửa dự thảo quyết định"), (HANDLERS, drafts_decision))
+MAY_EXTEND_CERTIFICATE = Rule("certificate.extend", _("Gia hạn theo quy định chuyển tiếp"), (SECRETARIAT,))
+
+RULES = (
+    MAY_READ_LAWS,
+    MAY_IMPORT_CRITERIA,
+    MAY_READ_REGISTERS,
+    MAY_REGISTER_PRODUCER,
+    MAY_EDIT_PRODUCER,
+    MAY_EDIT_PRODUCER_AT_DESK,
+    MAY_ADD_PRODUCT,
+    MAY_EDIT_PRODUCT,
+    MAY_ADD_PAPER,
+    MAY_REPLACE_PAPER,
+    MAY_READ_DOSSIERS,
+    MAY_OPEN_DOSSIER,
+    MAY_EDIT_DOSSIER,
+    MAY_WRITE_REPORT,
+    MAY_BUNDLE_DOSSIER,
+    MAY_READ_COUNCILS,
+    MAY_SET_UP_COUNCIL,
+    MAY_CHANGE_COUNCIL,
+    MAY_PLAN_SESSION,
+    MAY_TAKE_ATTENDANCE,
+    MAY_AGREE_OPTIONS,
+    MAY_DECLARE_CONFLICT,
+    MAY_SCORE,
+    MAY_START_SECOND_TURN,
+    MAY_DRAFT_DECISION,
+    MAY_EDIT_DECISION,
+    MAY_EXTEND_CERTIFICATE,
+)
