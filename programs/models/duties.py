@@ -130,7 +130,7 @@ class Duty(models.Model):
                 name="duty_undone_by_agency",
                 condition=Q(status__in=["open", "returned"]),
             ),
-            models.Index(fields=["id"], name="duty_reported", condition=Q(status="reported")),
+            models.Index(fields=["status", "sort_day", "id"], name="duty_by_status"),
         ]
 
     def __str__(self):

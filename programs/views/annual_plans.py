@@ -8,9 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.http import acting, allowed, excel_response
-from agencies.lists import page_of
 from agencies.permissions import Refusal
-from agencies.selectors.calendar import working_calendar
 from programs.exports.annual_plans import annual_plans_workbook
 from programs.forms.annual_plans import (
     EVERY_YEAR,
@@ -35,6 +33,7 @@ from programs.selectors.annual_plans import (
     draft_context,
     figures_by_year,
     list_rows,
+    page_of_annual_plans,
     version_page,
     year_header,
 )
@@ -63,8 +62,8 @@ from programs.services.requests import ask_unlock
 def annual_plan_list(request):
     years = figures_by_year(request.actor)
     form = question(request, years)
-    words = DeadlineWords(request.actor.today, working_calendar())
-    page = page_of(annual_plan_rows(request.actor, form.criteria), form.criteria.keys, request.GET)
+    words = DeadlineWords(request.actor.today)
+    page = page_of_annual_plans(request.actor, form.criteria, years, request.GET)
     figures = next((figures for figures in years if figures.year == form.year), None)
     context = {
         "form": form,
@@ -90,7 +89,7 @@ def question(request, years):
 @allowed(MAY_READ)
 def annual_plan_export(request):
     form = question(request, figures_by_year(request.actor))
-    words = DeadlineWords(request.actor.today, working_calendar())
+    words = DeadlineWords(request.actor.today)
     rows = annual_plan_rows(request.actor, form.criteria).order_by(*form.criteria.keys)
     content = annual_plans_workbook(rows, words, form.in_words())
     return excel_response(content, _("ke-hoach-nam-%(day)s.xlsx") % {"day": f"{request.today:%Y-%m-%d}"})

@@ -1,6 +1,6 @@
 """When work falls due: by day, by count, by period."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -165,3 +165,18 @@ def test_a_later_day_has_its_own_period_and_work_done_once_has_none():
 
     assert current_period(quarterly, date(2020, 1, 1), ISSUED, CALENDAR).start == date(2020, 1, 1)
     assert current_period(assignment(), ISSUED, ISSUED, CALENDAR) is None
+
+
+@given(
+    today=st.dates(date(2018, 12, 1), date(2024, 6, 1)),
+    days=st.integers(-3, 500),
+    off=st.frozensets(st.dates(date(2018, 12, 1), date(2025, 12, 1)), max_size=12),
+    made_up=st.frozensets(st.dates(date(2018, 12, 1), date(2025, 12, 1)), max_size=12),
+)
+def test_working_days_left_are_the_working_days_counted_one_by_one(today, days, off, made_up):
+    calendar = WorkingCalendar(days_off=TET | off, make_up_days=made_up, known_until=2028)
+    to_come = [today + timedelta(days=step) for step in range(1, days + 1)]
+
+    left = calendar.working_days_left(today, today + timedelta(days=days))
+
+    assert left == sum(map(calendar.is_working, to_come))
