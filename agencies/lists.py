@@ -7,15 +7,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum, auto
 from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
@@ -29,14 +30,20 @@ SEPARATOR = "~"
 MISPLACED = (TypeError, ValueError, ValidationError)
 
 
+class Told(Enum):
+    """Stands in SQL that is kept for what is told anew whenever it runs."""
+
+    NUMBERS = auto()
+
+
 class IsAmong(Func):
     """column = ANY(array): an array is told in one piece, where IN (…) spells out every number."""
 
     template, arg_joiner, output_field = "(%(expressions)s))", " = ANY(", BooleanField()
 
     @classmethod
-    def numbers(cls, column: str, numbers: Iterable[int]) -> "IsAmong":
-        return cls(F(column), Value(list(numbers), ArrayField(BigIntegerField())))
+    def numbers(cls, column: str, numbers: list[int] | Told) -> "IsAmong":
+        return cls(F(column), RawSQL("%s::bigint[]", (numbers,)))
 
 
 @dataclass(frozen=True)
@@ -91,11 +98,6 @@ class Listing(ABC):
     """
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the same is likely to be asked again; what a search found is not."""
-        return True
-
-    @property
     @abstractmethod
     def keys(self) -> tuple[str, ...]:
         """What the rows are ordered by, as for `page_of`."""
@@ -113,24 +115,29 @@ class Listing(ABC):
         """A part with everything that `columns` name; what only counts the rows does without."""
         return part
 
-    def known_count(self) -> int | None:
-        """How many rows there are, if somebody has counted them already."""
-        return None
 
+def page_of_listing(
+    listing: Listing,
+    query: QueryDict,
+    *,
+    numbers: Sequence[int] = (),
+    count: int | None = None,
+    size: int | None = None,
+) -> Page:
+    """As `page_of`; the rows are dicts of the listing's columns.
 
-def page_of_listing(listing: Listing, query: QueryDict, size: int | None = None) -> Page:
-    """As `page_of`; the rows are dicts of the listing's columns."""
+    `numbers` are those that the parts name as Told.NUMBERS; `count` is given by who has counted the rows already.
+    """
     size = size or settings.PAGE_SIZE
     place = _place_in(query, listing.keys)
-    write = _written if listing.is_kept else _written.__wrapped__
     try:
-        written = write(listing, place, size)
+        written = _written(listing, place, size)
     except MISPLACED:
-        place, written = None, write(listing, None, size)
-    rows = [dict(zip(listing.columns, row, strict=True)) for row in fetched(*written.window)]
-    count = listing.known_count()
-    label = _count_in_words(sum(run_counts(*written.counts)) if count is None else count)
-    return _page(rows, listing.keys, place, query, size, label)
+        place, written = None, _written(listing, None, size)
+    rows = [dict(zip(listing.columns, row, strict=True)) for row in fetched(*written.window, numbers)]
+    if count is None:
+        count = sum(*fetched(*written.counts, numbers))
+    return _page(rows, listing.keys, place, query, size, _count_in_words(count))
 
 
 class Written(NamedTuple):
@@ -218,10 +225,10 @@ def sql_of(queryset: QuerySet) -> tuple[str, Sequence]:
         return "SELECT 1 WHERE false", ()
 
 
-def fetched(sql: str, values: Sequence) -> list[tuple]:
-    """The rows of SQL that was written before."""
+def fetched(sql: str, values: Sequence, numbers: Sequence[int] = ()) -> list[tuple]:
+    """The rows of SQL that was written before, told its numbers."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, [list(numbers) if value is Told.NUMBERS else value for value in values])
         return cursor.fetchall()
 
 

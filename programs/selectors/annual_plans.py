@@ -1,12 +1,24 @@
 """Annual plans as lists, figures and pages, each as far as the person who asks may see."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -109,7 +121,6 @@ class AnnualPlanListing(Listing):
 
     actor: Actor
     criteria: Criteria
-    count: int | None = field(default=None, compare=False)
 
     columns = (
         *("pk", "year", "called", "status", "status_since", "due_on", "lock_on", "first_submitted_on"),
@@ -145,9 +156,6 @@ class AnnualPlanListing(Listing):
             money=_money_seen_by(self.actor, AnnualPlanFunding.objects),
         )
 
-    def known_count(self) -> int | None:
-        return self.count
-
 
 def annual_plan_rows(actor: Actor, criteria: Criteria) -> QuerySet:
     """All the rows asked for, as plain values; `list_rows` makes them ready to be shown."""
@@ -163,7 +171,7 @@ def page_of_annual_plans(
     count = None
     if not criteria.narrows_years:
         count = sum(figures.total for figures in years if criteria.year in (None, figures.year))
-    return page_of_listing(AnnualPlanListing(actor, criteria, count), query)
+    return page_of_listing(AnnualPlanListing(actor, criteria), query, count=count)
 
 
 def _name_on(day: date, field: str):
@@ -326,7 +334,7 @@ class Missing(NamedTuple):
 
 
 def missing_agencies(actor: Actor, year: int) -> list[Missing]:
-    """The first of those who have not submitted, the longest overdue before the others."""
+    """The first of those who have not submitted: those who are late, the longest overdue before the others."""
     return [Missing(*row) for row in fetched(*_sql_of_missing(actor, year))]
 
 
@@ -334,8 +342,9 @@ def missing_agencies(actor: Actor, year: int) -> list[Missing]:
 def _sql_of_missing(actor: Actor, year: int) -> tuple[str, Sequence]:
     """Kept as `_sql_of_figures`."""
     plans = AnnualPlan.objects.filter(visible_annual_plans(actor), year=year, status__in=WITH_AGENCY)
+    late_first = Case(When(late_on(actor.today), then=Value(0)), default=Value(1))
     rows = plans.annotate(called=_name_on(actor.today, "short_name")).order_by(
-        "due_on", "agency__sort_key", "pk"
+        late_first, "due_on", "agency__sort_key", "pk"
     )
     return sql_of(rows.values_list(*Missing._fields)[:MOST_NAMED])
 

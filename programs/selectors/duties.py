@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, TextField, Value
+from django.db import connection
+from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
@@ -23,6 +24,7 @@ from agencies.lists import (
     IsAmong,
     Listing,
     Page,
+    Told,
     chosen,
     fetched,
     options,
@@ -208,52 +210,62 @@ def filtered(duties: QuerySet[Duty], filters: DutyFilters, actor: Actor) -> Quer
         "sort_day__gte": filters.first_day,
         "sort_day__lte": filters.last_day,
     }
-    duties = duties.filter(**{name: value for name, value in exact.items() if value})
-    return duties
+    return duties.filter(**{name: value for name, value in exact.items() if value})
 
 
 def searched(duties: QuerySet[Duty], text: str) -> QuerySet[Duty]:
     """Duties whose assignment holds every word of `text`, accents or not."""
     words = search_words(text)
-    return duties.filter(found_among([duties], words).condition) if words else duties
+    if not words:
+        return duties
+    found = found_by(words, sql_of_theirs([duties]))
+    return duties.filter(found.way.condition(found.numbers))
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a search found: the numbers of the duties while they are few, else those of their assignments.
+class Way(NamedTuple):
+    """How what was found is asked for: by the column whose numbers are told, or by its words.
 
     Texts stand with the assignments, of which there are far fewer: a rare word becomes a short list of numbers that an
     index of the duties knows, a common one a filter on the way through the list. Few duties are named one by one: told
     only their assignments, the database would guess that there are many and walk the whole list for them.
     """
 
-    words: tuple[str, ...]
-    assignments: tuple[int, ...]
-    duties: tuple[int, ...]
+    column: str
+    words: tuple[str, ...] = ()
 
-    @property
-    def count(self) -> int | None:
-        """How many duties there are; more than MOST_BY_NUMBER may be one more or a hundred thousand."""
-        return None if len(self.assignments) > MOST_BY_NUMBER else len(self.duties)
-
-    @property
-    def condition(self) -> Q:
-        if len(self.assignments) > MOST_BY_NUMBER:
+    def condition(self, numbers: list[int] | Told) -> Q:
+        if self.words:
             return Q(assignment__in=assignments_with(self.words))
-        if len(self.duties) > MOST_BY_NUMBER:
-            return Q(IsAmong.numbers("assignment_id", self.assignments))
-        return Q(IsAmong.numbers("pk", self.duties))
+        return Q(IsAmong.numbers(self.column, numbers))
 
 
-def found_among(parts: list[QuerySet[Duty]], words: Sequence[str]) -> Found:
-    """The assignments that hold all of these folded words, and their duties among `parts`; in one query."""
-    named, values = sql_of(assignments_with(words).values("pk")[: MOST_BY_NUMBER + 1])
-    theirs = Q(IsAmong(F("assignment_id"), RawSQL("ARRAY(SELECT pk FROM named)", ())))
-    queries = [part.filter(theirs).order_by().values("pk") for part in parts]
-    few, more = sql_of(union_of(queries, MOST_BY_NUMBER + 1))
-    sql = f"WITH named AS MATERIALIZED ({named}) SELECT ARRAY(SELECT pk FROM named), ARRAY({few})"
-    ((assignments, duties),) = fetched(sql, [*values, *more])
-    return Found(tuple(words), tuple(assignments), tuple(duties))
+class Found(NamedTuple):
+    """What a search found; `total` says how many duties, or that there are more than MOST_BY_NUMBER."""
+
+    way: Way
+    numbers: list[int]
+    total: int | None
+
+
+def found_by(words: list[str], theirs: tuple[str, Sequence]) -> Found:
+    """The assignments that hold all of these folded words, and their duties by `sql_of_theirs`; in one query."""
+    likes = " AND ".join(["search_key LIKE %s"] * len(words))
+    named = f"SELECT id FROM programs_assignment WHERE {likes} LIMIT %s"
+    sql = f"WITH named AS MATERIALIZED ({named}) SELECT ARRAY(SELECT id FROM named), ARRAY({theirs[0]})"
+    patterns = [f"%{connection.ops.prep_for_like_query(word)}%" for word in words]
+    ((assignments, duties),) = fetched(sql, [*patterns, MOST_BY_NUMBER + 1, *theirs[1]])
+    if len(assignments) > MOST_BY_NUMBER:
+        return Found(Way("", tuple(words)), [], None)
+    if len(duties) > MOST_BY_NUMBER:
+        return Found(Way("assignment_id"), assignments, len(duties))
+    return Found(Way("pk"), duties, len(duties))
+
+
+def sql_of_theirs(parts: list[QuerySet[Duty]]) -> tuple[str, Sequence]:
+    """The numbers of the duties among `parts` whose assignment is `named`; one more than are told by number."""
+    named = RawSQL("SELECT id FROM named", ())
+    numbers = [part.filter(assignment__in=named).order_by().values("pk") for part in parts]
+    return sql_of(union_of(numbers, MOST_BY_NUMBER + 1))
 
 
 def assignments_with(words: Iterable[str]) -> QuerySet[Assignment]:
@@ -281,20 +293,16 @@ class DutyListing(Listing):
 
     actor: Actor
     filters: DutyFilters
-    found: Found | None = None
+    way: Way | None = None
 
     columns = COLUMNS
-
-    @property
-    def is_kept(self) -> bool:
-        return self.found is None
 
     @property
     def keys(self) -> tuple[str, ...]:
         return order_of(self.filters)
 
     def parts(self) -> list[QuerySet[Duty]]:
-        found = self.found.condition if self.found else Q()
+        found = self.way.condition(Told.NUMBERS) if self.way else Q()
         return [
             filtered(Duty.objects.filter(visible), self.filters, self.actor).filter(found)
             for visible in visible_duties_in_parts(self.actor)
@@ -303,20 +311,27 @@ class DutyListing(Listing):
     def widened(self, part: QuerySet[Duty]) -> QuerySet[Duty]:
         return part.annotate(state=state_for(self.actor))
 
-    def known_count(self) -> int | None:
-        return self.found.count if self.found else None
+
+@lru_cache(maxsize=1000)
+def _sql_of_theirs(listing: DutyListing) -> tuple[str, Sequence]:
+    """Kept for the next search of the same person on the same day: it takes longer to write than to run."""
+    return sql_of_theirs(listing.parts())
 
 
-def duty_listing(actor: Actor, filters: DutyFilters) -> DutyListing:
-    """The listing, looked through for the words that were asked for."""
-    listing, words = DutyListing(actor, filters), search_words(filters.words)
-    return replace(listing, found=found_among(listing.parts(), words)) if words else listing
+def page_of_duties(actor: Actor, filters: DutyFilters, query: QueryDict, size: int | None = None) -> Page:
+    """The page of the list that `query` asks for, looked through for its words."""
+    # What was looked for is told when the SQL runs, so that it is written once for every search.
+    listing, words = DutyListing(actor, replace(filters, words="")), search_words(filters.words)
+    if not words:
+        return page_of_listing(listing, query, size=size)
+    way, numbers, total = found_by(words, _sql_of_theirs(listing))
+    return page_of_listing(replace(listing, way=way), query, numbers=numbers, count=total, size=size)
 
 
 def duty_list(actor: Actor, query: QueryDict) -> dict[str, Any]:
     """What the page of duties shows of what `query` asks for."""
     filters = filters_in(query)
-    page = page_of_listing(duty_listing(actor, filters), query)
+    page = page_of_duties(actor, filters, query)
     agencies, plans = agencies_and_plans(actor)
     return {
         "filters": filters,

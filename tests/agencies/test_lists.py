@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from agencies.lists import Listing, counts, options, page_of_listing
+from agencies.lists import IsAmong, Listing, Told, counts, options, page_of_listing
 from agencies.models import Agency, User
 from programs.selectors.annual_plans import AnnualPlanListing, Criteria
 from tests.cast import make_user
@@ -46,7 +46,6 @@ class People(Listing):
     """Those whose user name begins with one of two letters, each letter a part of the list."""
 
     letters: str
-    count: int | None = None
 
     keys = ("full_name", "pk")
     columns = ("pk", "full_name")
@@ -54,8 +53,12 @@ class People(Listing):
     def parts(self):
         return [User.objects.filter(username__startswith=letter) for letter in self.letters]
 
-    def known_count(self):
-        return self.count
+
+class Named(People):
+    """Those of them whose numbers are told."""
+
+    def parts(self):
+        return [part.filter(IsAmong.numbers("pk", Told.NUMBERS)) for part in super().parts()]
 
 
 @pytest.fixture
@@ -97,9 +100,18 @@ def test_a_listing_is_written_once_and_read_anew(people, django_assert_num_queri
     assert names_on(page) == ["1", "2", "3", "4", "9"]
 
 
+def test_numbers_are_told_anew_to_sql_that_is_kept(people):
+    told = [[people[0].pk, people[4].pk, people[1].pk], [people[3].pk], []]
+
+    pages = [page_of_listing(Named("xy"), QueryDict(), numbers=numbers) for numbers in told]
+
+    assert [names_on(page) for page in pages] == [["0", "1", "4"], ["3"], []]
+    assert [page.count_label for page in pages] == ["3 dòng", "1 dòng", "0 dòng"]
+
+
 def test_what_is_counted_already_is_not_counted_again(people, django_assert_num_queries):
     with django_assert_num_queries(1):
-        page = page_of_listing(People("xy", count=1234), QueryDict())
+        page = page_of_listing(People("xy"), QueryDict(), count=1234)
 
     assert page.count_label == "hơn 1.000 dòng"
 

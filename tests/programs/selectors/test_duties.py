@@ -6,12 +6,11 @@ import pytest
 from django.db.models import Q
 from django.http import QueryDict
 
-from agencies.lists import page_of_listing
 from agencies.models import AgencySuccession
 from programs.models import Duty
 from programs.permissions import visible_duties, visible_duties_in_parts
 from programs.selectors import duties as selectors
-from programs.selectors.duties import DutyFilters, duty_listing
+from programs.selectors.duties import DutyFilters, page_of_duties
 from programs.services.plans import issue_plan
 from tests.cast import DAY, ROLES, make_agency, moment
 from tests.makers import make_assignment, make_plan
@@ -38,9 +37,9 @@ def shared(cast):
 
 def walked(actor, filters=None, size=2):
     """The numbers on all pages of the list, from the first to the last."""
-    listing, query, found = duty_listing(actor, filters or DutyFilters()), QueryDict(), []
+    query, found = QueryDict(), []
     while True:
-        page = page_of_listing(listing, query, size=size)
+        page = page_of_duties(actor, filters or DutyFilters(), query, size=size)
         found += [row["pk"] for row in page.rows]
         if not page.next_url:
             return found
@@ -98,8 +97,13 @@ def test_a_search_finds_the_same_however_many_there_are(cast, shared, monkeypatc
 def test_a_search_counts_what_else_was_asked_for(cast, shared):
     filters = DutyFilters(words="xuc tien", part="coordinate")
 
-    page = page_of_listing(duty_listing(cast.actor("desk"), filters), QueryDict())
+    page = page_of_duties(cast.actor("desk"), filters, QueryDict())
 
     assert (page.count_label, len(page.rows)) == ("2 dòng", 2)
-    nothing = page_of_listing(duty_listing(cast.actor("desk"), DutyFilters(words="khong co gi")), QueryDict())
+    nothing = page_of_duties(cast.actor("desk"), DutyFilters(words="khong co gi"), QueryDict())
     assert (nothing.count_label, nothing.rows) == ("0 dòng", [])
+
+
+def test_signs_that_a_pattern_knows_are_looked_for_as_they_are(cast, shared):
+    assert walked(cast.actor("desk"), DutyFilters(words="x%c")) == []
+    assert walked(cast.actor("desk"), DutyFilters(words="x_c ti\\n")) == []
