@@ -95,10 +95,13 @@ class DatedQuerySet(models.QuerySet):
 
     def in_force_on(self, day):
         """The rows whose half-open period holds `day`."""
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gt=day),
-            valid_from__lte=day,
-        )
+        return self.filter(in_force(day))
+
+
+def in_force(day, relation: str = "") -> Q:
+    """That a half-open period holds `day`; of the rows themselves, or of those a `relation` leads to ("names__")."""
+    until, since = f"{relation}valid_until", f"{relation}valid_from"
+    return (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": day})) & Q(**{f"{since}__lte": day})
 
 
 class Dated(models.Model):

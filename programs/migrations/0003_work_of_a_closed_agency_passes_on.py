@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_who_acts_when'),
-        ('programs', '0001_what_is_planned_and_owed'),
+        ('programs', '0002_lists_by_status_walk_an_index'),
     ]
 
     operations = [
