@@ -3,7 +3,7 @@
 from agencies.models.agencies import Agency, AgencyFunction, AgencyName, AgencySuccession
 from agencies.models.days import JobRun, PortalState, SpecialDay
 from agencies.models.files import StoredFile
-from agencies.models.messages import Notification, OutgoingMail
+from agencies.models.messages import MailText, Notification, OutgoingMail
 from agencies.models.people import Membership, User
 from agencies.models.units import AdministrativeUnit, UnitSuccession
 
@@ -14,6 +14,7 @@ __all__ = [
     "AgencyName",
     "AgencySuccession",
     "JobRun",
+    "MailText",
     "Membership",
     "Notification",
     "OutgoingMail",

@@ -78,8 +78,8 @@ def queue_mails(letters: Iterable[Letter], *, at: datetime) -> None:
             address=letter.recipient.email,
             language=letter.recipient.language,
             subject=one_line(letter.subject)[:200],
-            text=letter.text,
-            html=letter.html,
+            own_text=letter.text,
+            own_html=letter.html,
             queued_at=at,
             not_before=now,
         )

@@ -169,8 +169,8 @@ def test_nothing_typed_becomes_a_header_or_a_second_recipient(officer, sink, hos
 
 @given(subject=st.text(max_size=200), text=st.text(max_size=3000))
 def test_any_text_arrives_as_it_was(subject, text):
-    mail = OutgoingMail(address="a@mau.invalid", language="vi", subject=subject, html="<p></p>", queued_at=AT)
-    mail.text = text.encode("utf-8", "ignore").decode()
+    mail = OutgoingMail(address="a@mau.invalid", language="vi", subject=subject, own_html="<p></p>", queued_at=AT)
+    mail.own_text = text.encode("utf-8", "ignore").decode()
     mail.subject = subject.encode("utf-8", "ignore").decode()
 
     content = bytes_of(mail)
