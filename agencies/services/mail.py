@@ -232,7 +232,7 @@ def _deliver_batch(
             return False
         answer = relay.send(bundle, position)
         _settle(mail, answer, at + timedelta(seconds=monotonic() - began))
-        marks.write(mail, last=mail is mails[-1])
+        marks.write(mail)
         delivery.count(mail)
     marks.settle()
     return True

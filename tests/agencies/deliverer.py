@@ -42,10 +42,10 @@ def forgetful(marks_class):
     class Forgetful(marks_class):
         in_mind = None
 
-        def write(self, mail, *, last=False):
+        def write(self, mail):
             before, self.in_mind = self.in_mind, mail
             if before:
-                super().write(before, last=last)
+                super().write(before)
 
     return Forgetful
 

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 
 from agencies.enums import MailStatus
 from agencies.models import OutgoingMail
+from agencies.services import marks as marks_service
 from agencies.services.mail import Letter, claim, deliver_mail, queue_mails
 from agencies.services.marks import Marks
 from agencies.services.mime import message_id
@@ -232,11 +233,23 @@ def test_were_a_mark_to_leave_after_the_next_mail_a_kill_would_repeat_two(worker
     assert sink.times_taken() == Counter(wanted) + Counter(wanted[10:12])
 
 
-def test_a_mark_leaves_at_once_and_only_when_the_one_before_it_stands(hold):
-    queue(2)
-    mails = claim(2)
+def lsn(function):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}() - '0/0'::pg_lsn")
+        return cursor.fetchone()[0]
+
+
+def marked(count):
+    """So many mails, claimed and with what became of them, to be marked."""
+    queue(count)
+    mails = claim(count)
     for mail in mails:
         mail.status, mail.attempts, mail.sent_at = MailStatus.SENT, 1, AT
+    return mails
+
+
+def test_a_mark_leaves_at_once_and_only_when_the_one_before_it_stands(hold):
+    mails = marked(2)
     hold(0)
 
     with Marks(ahead=True) as marks:
@@ -248,6 +261,32 @@ def test_a_mark_leaves_at_once_and_only_when_the_one_before_it_stands(hold):
         marks.settle()
 
     assert (before, after, status_of(1)) == (MailStatus.SENDING, MailStatus.SENT, MailStatus.SENT)
+
+
+def test_marks_of_a_run_are_on_the_disk_when_it_ends():
+    mails = marked(5)
+
+    with Marks(ahead=True) as marks:
+        for mail in mails:
+            marks.write(mail)
+        marks.settle()
+        written = lsn("pg_current_wal_insert_lsn")
+
+    assert lsn("pg_current_wal_flush_lsn") >= written
+
+
+def test_no_more_marks_than_told_wait_for_the_disk(monkeypatch):
+    monkeypatch.setattr(marks_service, "MOST_UNFLUSHED", 3)
+    monkeypatch.setattr(marks_service, "FLUSH_EVERY_SECONDS", 3600)
+    mails, written = marked(12), []
+
+    with Marks(ahead=True) as marks:
+        for position, mail in enumerate(mails):
+            marks.write(mail)
+            marks.settle()
+            written.append(lsn("pg_current_wal_insert_lsn"))
+            if position >= 3:
+                assert lsn("pg_current_wal_flush_lsn") >= written[position - 3]
 
 
 def test_workers_killed_again_and_again_lose_nothing_and_repeat_one_mail_a_kill_at_most(workers, sink):
