@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_who_acts_when'),
-        ('programs', '0002_lists_by_status_walk_an_index'),
+        ('programs', '0003_the_register_of_reminders_is_checked_by_the_statement'),
     ]
 
     operations = [
