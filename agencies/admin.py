@@ -383,7 +383,12 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     list_select_related = ["recipient"]
     search_fields = ["recipient__search_key", "subject", "address"]
     ordering = ["-queued_at", "-pk"]
-    exclude = ["html"]
+    exclude = ["own_text", "own_html", "shared"]
+    readonly_fields = ["whole_text"]
+
+    @admin.display(description=_("nội dung"))
+    def whole_text(self, mail):
+        return mail.text
 
 
 @admin.register(Notification)

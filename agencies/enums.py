@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The kinds of a state, everywhere the same five, each with its symbol: never colour alone.
+MARKS = {"late": "■", "soon": "▲", "ok": "✓", "info": "●", "idle": "○"}
+
 
 class Level(models.TextChoices):
     """The administrative levels; the district level ended on 1 July 2025 (Nghị quyết 202/2025/QH15)."""

@@ -3,16 +3,20 @@
 A page is found by the keys of the row before it, not by counting rows off, so page 400 costs what page 1 costs.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum, auto
+from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +26,24 @@ from django.utils.translation import ngettext
 AFTER, BEFORE, PAGE = "sau", "truoc", "trang"
 COUNT_UP_TO = 1000
 SEPARATOR = "~"
+# What Django says of keys that are not of the kind their columns hold.
+MISPLACED = (TypeError, ValueError, ValidationError)
+
+
+class Told(Enum):
+    """Stands in SQL that is kept for what is told anew whenever it runs."""
+
+    NUMBERS = auto()
+
+
+class IsAmong(Func):
+    """column = ANY(array): an array is told in one piece, where IN (…) spells out every number."""
+
+    template, arg_joiner, output_field = "(%(expressions)s))", " = ANY(", BooleanField()
+
+    @classmethod
+    def numbers(cls, column: str, numbers: list[int] | Told) -> "IsAmong":
+        return cls(F(column), RawSQL("%s::bigint[]", (numbers,)))
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,15 @@ class Page:
         return bool(self.previous_url)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where in a list a page begins: after a row with these keys, or, going back, before it."""
+
+    keys: tuple[Any, ...]
+    back: bool
+    number: int = field(compare=False)
+
+
 def page_of(queryset: QuerySet, keys: Sequence[str], query: QueryDict, size: int | None = None) -> Page:
     """The page that `query` asks for of `queryset`, ordered by `keys`.
 
@@ -52,23 +83,106 @@ def page_of(queryset: QuerySet, keys: Sequence[str], query: QueryDict, size: int
     rows must carry them, as attributes or as items. A key that makes no sense shows the first page.
     """
     size = size or settings.PAGE_SIZE
-    after, before = (_place(queryset, keys, query.get(name)) for name in (AFTER, BEFORE))
-    number = _number_in(query.get(PAGE)) if after or before else 1
-    if before:
-        rows = list(queryset.filter(_beyond(keys, before, back=True)).order_by(*map(_flip, keys))[: size + 1])
-        more_before, more_after = len(rows) > size, True
-        rows = rows[:size][::-1]
+    place = _place_in(query, keys)
+    try:
+        rows = _window([queryset], keys, place, size)
+    except MISPLACED:
+        place, rows = None, _window([queryset], keys, None, size)
+    return _page(list(rows), keys, place, query, size, count_label(queryset))
+
+
+class Listing(ABC):
+    """A question to a list, as a value: a frozen dataclass of who asks, and for what.
+
+    SQL takes longer to write than to run. Equal questions being equal values, it is written once for each and kept.
+    """
+
+    @property
+    @abstractmethod
+    def keys(self) -> tuple[str, ...]:
+        """What the rows are ordered by, as for `page_of`."""
+
+    @property
+    @abstractmethod
+    def columns(self) -> tuple[str, ...]:
+        """What a row shows, its keys among it."""
+
+    @abstractmethod
+    def parts(self) -> list[QuerySet]:
+        """Querysets that together hold the rows, none twice: each walks an index of its own."""
+
+    def widened(self, part: QuerySet) -> QuerySet:
+        """A part with everything that `columns` name; what only counts the rows does without."""
+        return part
+
+
+def page_of_listing(
+    listing: Listing,
+    query: QueryDict,
+    *,
+    numbers: Sequence[int] = (),
+    count: int | None = None,
+    size: int | None = None,
+) -> Page:
+    """As `page_of`; the rows are dicts of the listing's columns.
+
+    `numbers` are those that the parts name as Told.NUMBERS; `count` is given by who has counted the rows already.
+    """
+    size = size or settings.PAGE_SIZE
+    place = _place_in(query, listing.keys)
+    try:
+        written = _written(listing, place, size)
+    except MISPLACED:
+        place, written = None, _written(listing, None, size)
+    rows = [dict(zip(listing.columns, row, strict=True)) for row in fetched(*written.window, numbers)]
+    if count is None:
+        count = sum(*fetched(*written.counts, numbers))
+    return _page(rows, listing.keys, place, query, size, _count_in_words(count))
+
+
+class Written(NamedTuple):
+    """SQL and values: of a page's rows, and of the numbers of rows in each part of the list."""
+
+    window: tuple[str, Sequence]
+    counts: tuple[str, list[Any]]
+
+
+@lru_cache(maxsize=1000)
+def _written(listing: Listing, place: Place | None, size: int) -> Written:
+    parts = listing.parts()
+    wide = [listing.widened(part).values_list(*listing.columns) for part in parts]
+    counted = [part.order_by()[: COUNT_UP_TO + 1] for part in parts]
+    return Written(sql_of(_window(wide, listing.keys, place, size)), sql_of_counts(*counted))
+
+
+def _window(querysets: Sequence[QuerySet], keys, place: Place | None, size: int) -> QuerySet:
+    """The rows of one page and one more, which tells whether there are more; going back, from last to first."""
+    condition = _beyond(keys, place.keys, place.back) if place else Q()
+    order = [_flip(key) for key in keys] if place and place.back else keys
+    return union_of([queryset.filter(condition).order_by(*order) for queryset in querysets], size + 1)
+
+
+def union_of(querysets: Sequence[QuerySet], most: int) -> QuerySet:
+    """The first `most` rows of several querysets in one order, or in none."""
+    if len(querysets) == 1:
+        return querysets[0][:most]
+    first, *others = [queryset[:most] for queryset in querysets]
+    return first.union(*others, all=True).order_by(*first.query.order_by)[:most]
+
+
+def _page(rows: list, keys, place: Place | None, query: QueryDict, size: int, label: str) -> Page:
+    more, rows, number = len(rows) > size, rows[:size], place.number if place else 1
+    if place and place.back:
+        rows = rows[::-1]
+        more_before, more_after = more, True
     else:
-        condition = _beyond(keys, after) if after else Q()
-        rows = list(queryset.filter(condition).order_by(*keys)[: size + 1])
-        more_before, more_after = bool(after), len(rows) > size
-        rows = rows[:size]
+        more_before, more_after = bool(place), more
     more_before = more_before and number > 1
     return Page(
         rows=rows,
         number=number,
         size=size,
-        count_label=count_label(queryset),
+        count_label=label,
         next_url=_url(query, AFTER, rows[-1], keys, number + 1) if more_after and rows else "",
         previous_url=_url(query, BEFORE, rows[0], keys, number - 1) if more_before and rows else "",
         first_url="?" + _without_place(query).urlencode(),
@@ -77,7 +191,10 @@ def page_of(queryset: QuerySet, keys: Sequence[str], query: QueryDict, size: int
 
 def count_label(queryset: QuerySet) -> str:
     """How many rows there are, or that there are more than COUNT_UP_TO: a list of any length counts in no time."""
-    (count,) = counts(queryset.order_by()[: COUNT_UP_TO + 1])
+    return _count_in_words(*counts(queryset.order_by()[: COUNT_UP_TO + 1]))
+
+
+def _count_in_words(count: int) -> str:
     if count > COUNT_UP_TO:
         return _("hơn %(count)s dòng") % {"count": number_format(COUNT_UP_TO, force_grouping=True)}
     shown = number_format(count, force_grouping=True)
@@ -94,19 +211,29 @@ def sql_of_counts(*querysets: QuerySet) -> tuple[str, list[Any]]:
     parts: list[str] = []
     values: list[Any] = []
     for queryset in querysets:
-        try:
-            sql, params = queryset.values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            sql, params = "SELECT 1 WHERE false", ()
+        sql, params = sql_of(queryset.values("pk"))
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
         values += params
     return f"SELECT {', '.join(parts)}", values
 
 
-def run_counts(sql: str, values: list[Any]) -> list[int]:
+def sql_of(queryset: QuerySet) -> tuple[str, Sequence]:
+    """What a queryset runs; nothing when it asks for what cannot be."""
+    try:
+        return queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT 1 WHERE false", ()
+
+
+def fetched(sql: str, values: Sequence, numbers: Sequence[int] = ()) -> list[tuple]:
+    """The rows of SQL that was written before, told its numbers."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchone())
+        cursor.execute(sql, [list(numbers) if value is Told.NUMBERS else value for value in values])
+        return cursor.fetchall()
+
+
+def run_counts(sql: str, values: list[Any]) -> list[int]:
+    return list(fetched(sql, values)[0])
 
 
 def chosen(query: QueryDict, name: str, allowed, default=""):
@@ -151,16 +278,13 @@ def _beyond(keys, values, back=False):
     return condition & step
 
 
-def _place(queryset, keys, text):
-    """The keys in an address, if they are of the kind their columns hold."""
-    values = _keys_in(text, keys)
-    if values is None:
-        return None
-    try:
-        queryset.filter(_beyond(keys, values))
-    except (TypeError, ValueError, ValidationError):
-        return None
-    return values
+def _place_in(query: QueryDict, keys) -> Place | None:
+    """Where the address says that the page begins."""
+    for name, back in ((BEFORE, True), (AFTER, False)):
+        values = _keys_in(query.get(name), keys)
+        if values is not None:
+            return Place(tuple(values), back, _number_in(query.get(PAGE)))
+    return None
 
 
 def _keys_in(text: str | None, keys) -> list[Any] | None:

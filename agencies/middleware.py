@@ -3,15 +3,17 @@
 import structlog
 from django.conf import settings
 from django.contrib.auth import logout
+from django.dispatch import receiver
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django_structlog.signals import bind_extra_request_finished_metadata
 
 from agencies import clock
 from agencies.http import MEMBERSHIP_KEY
 from agencies.permissions import MAY_USE_ADMIN_SITE
-from agencies.selectors.actors import hats_of
+from agencies.selectors.actors import portal_and_hats
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +22,12 @@ LAST_SEEN_KEY = "last_seen"
 LOCK_NOT_AVAILABLE = "55P03"
 # The session is written at most this often just because somebody reads on.
 SEEN_EVERY_SECONDS = 300
+
+
+@receiver(bind_extra_request_finished_metadata)
+def log_the_browser(request, log_kwargs, **rest):
+    """A request is one line of the log, written when it is answered; this adds with what it was asked."""
+    log_kwargs["user_agent"] = request.META.get("HTTP_USER_AGENT")
 
 
 class ActorMiddleware:
@@ -37,13 +45,14 @@ class ActorMiddleware:
         # A monitor is nobody, and asks just when the database may be away.
         if request.path_info == reverse("health"):
             return self.get_response(request)
-        request.portal_state = clock.portal_state()
+        here = request.user.is_authenticated and not self.signed_out_for_idling(request)
+        request.portal_state, request.hats = portal_and_hats(
+            request.user.pk if here else None, timezone.localdate()
+        )
         request.now = clock.now(request.portal_state)
         request.today = timezone.localdate(request.now)
-        request.hats, request.actor = [], None
-        if request.user.is_authenticated and not self.signed_out_for_idling(request):
-            request.hats = hats_of(request.user.pk, request.today)
-            request.actor = self.chosen_actor(request)
+        request.actor = self.chosen_actor(request)
+        if here:
             request.user.works_in_admin_site = bool(request.actor and MAY_USE_ADMIN_SITE(request.actor))
             structlog.contextvars.bind_contextvars(
                 membership_id=getattr(request.actor, "membership_id", None)

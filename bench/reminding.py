@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from agencies.enums import MailStatus
 from agencies.models import OutgoingMail
-from agencies.services.bulk import copy_rows
+from agencies.services import bulk
 from agencies.services.mail import deliver_mail
 from agencies.services.mime import bytes_of
 from programs.models import Reminder
@@ -43,7 +43,8 @@ class Stopwatch:
     def __enter__(self):
         self.counting = ExitStack()
         self.counting.enter_context(connection.execute_wrapper(self.count))
-        self.counting.enter_context(patch.object(reminders, "copy_rows", self.copy))
+        for name in ("copy_rows", "copy_lines"):
+            self.counting.enter_context(patch.object(reminders, name, self.counted(getattr(bulk, name))))
         self.began = perf_counter()
         return self
 
@@ -55,9 +56,12 @@ class Stopwatch:
         self.queries += 1
         return execute(sql, params, many, context)
 
-    def copy(self, model, fields, rows):
-        self.queries += 1
-        copy_rows(model, fields, rows)
+    def counted(self, copy):
+        def write(model, fields, rows):
+            self.queries += 1
+            copy(model, fields, rows)
+
+        return write
 
 
 def smtplib_loop(mails: list[tuple[str, bytes]]) -> float:
@@ -76,7 +80,7 @@ def main(today: date) -> None:
     with Stopwatch() as running:
         reminders.remind_of_deadlines(today=today, at=morning)
     queued = OutgoingMail.objects.filter(status=MailStatus.QUEUED)
-    mails = [(mail.address, bytes_of(mail)) for mail in queued.order_by("pk")]
+    mails = [(mail.address, bytes_of(mail)) for mail in queued.select_related("shared").order_by("pk")]
     loops = [smtplib_loop(mails)]
     with Stopwatch() as delivering:
         # As the task does every minute: a run ends after a while and the next goes on.

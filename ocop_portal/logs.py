@@ -1,11 +1,14 @@
 """Logs: one JSON line per event, control characters escaped, long values cut."""
 
+import logging
 import re
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 LONGEST_VALUE = 2000
+# Not written: every request stands in the log once, when it is answered.
+REQUEST_STARTED_LEVEL = logging.DEBUG
 # What JSON leaves as it is, though some readers break a line at it, obey it as a terminal or turn text around.
 STILL_HIDDEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -30,7 +33,11 @@ SHARED: list[Processor] = [
 ]
 
 structlog.configure(
-    processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *SHARED,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )

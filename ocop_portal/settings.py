@@ -287,4 +287,6 @@ SAMPLE_PASSWORD = "Dien-tap-2019"  # the portal refuses it wherever real data li
 
 # --- Logs --------------------------------------------------------------------------------------------------------
 
-from ocop_portal.logs import LOGGING  # noqa: E402, F401
+from ocop_portal.logs import LOGGING, REQUEST_STARTED_LEVEL  # noqa: E402, F401
+
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = REQUEST_STARTED_LEVEL

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.lists import run_counts, sql_of_counts
@@ -53,7 +56,8 @@ def portal(request):
                 for hat in request.hats
             ],
             "unread_count": unread,
-            "nav": navigation(request, actor, waiting) if actor else [],
+            "waiting_count": waiting,
+            "nav": navigation(actor, request.path, waiting) if actor else "",
         }
     }
 
@@ -72,8 +76,15 @@ def _counts(actor, rehearsal):
     return sql_of_counts(unread[:COUNT_UP_TO], mails[:COUNT_UP_TO], *what_waits(actor))
 
 
-def navigation(request, actor, waiting: int) -> list[NavGroup]:
+def navigation(actor, path: str, waiting: int) -> SafeString:
     """The left column, by what people come to do; what a role never opens is not offered."""
+    section = path[: path.find("/", 1) + 1]
+    return _navigation(actor, section, waiting, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _navigation(actor, section: str, waiting: int, language: str | None) -> SafeString:
+    """Kept for the next click in the same section of the portal."""
     top = [NavItem(reverse("programs:my-work"), _("Việc của tôi"), "my-work", badge=waiting)]
     if MAY_READ_OVERVIEW(actor):
         top.append(NavItem(reverse("programs:overview"), _("Tổng quan"), "overview"))
@@ -92,5 +103,5 @@ def navigation(request, actor, waiting: int) -> list[NavGroup]:
         system.append(NavItem(reverse("admin:index"), _("Quản trị"), "admin"))
     groups = [NavGroup("", top), NavGroup(_("Điều hành"), steering), NavGroup(_("Hệ thống"), system)]
     for item in (item for group in groups for item in group.items):
-        item.active = request.path.startswith(item.url)
-    return groups
+        item.active = item.url == section
+    return render_to_string("_nav.html", {"nav_groups": groups})

@@ -1,10 +1,14 @@
 """Which plans, duties and annual plans one sees, and what one may do with them."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import STAFF, Role
+from agencies.lists import IsAmong
 from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no, same_agency
 from programs.enums import DutyStatus, Part, PlanStatus
 from programs.models import AnnualPlan, AnnualPlanItem, Assignment, DeadlineRequest, Duty, ProgramPlan
@@ -26,23 +30,21 @@ def visible_program_plans(actor: Actor) -> Q:
     return issued
 
 
-class IsAmong(Func):
-    """column = ANY(array)"""
-
-    template, arg_joiner, output_field = "(%(expressions)s))", " = ANY(", BooleanField()
-
-
 def visible_duties(actor: Actor) -> Q:
-    """One's own agency's duties and those it inherited; the lead also sees its co-ordinators' parts.
+    """One's own agency's duties and those it inherited; the lead also sees its co-ordinators' parts."""
+    return reduce(or_, visible_duties_in_parts(actor))
 
-    What it leads is asked for as an array, known before the first duty is looked at: so both halves walk an index.
+
+def visible_duties_in_parts(actor: Actor) -> list[Q]:
+    """The same as conditions of which every duty meets at most one: each lets the database walk one index.
+
+    What an agency leads is asked for as an array, known before the first duty is looked at.
     """
     if actor.reads_everything:
-        return Q()
+        return [Q()]
+    own = Q(agency__in=actor.agency_ids)
     led = Assignment.objects.filter(lead__in=actor.agency_ids).values("pk")
-    return Q(agency__in=actor.agency_ids) | Q(
-        IsAmong(F("assignment_id"), ArraySubquery(led)), part=Part.COORDINATE
-    )
+    return [own, Q(IsAmong(F("assignment_id"), ArraySubquery(led)), ~own, part=Part.COORDINATE)]
 
 
 def visible_annual_plans(actor: Actor) -> Q:

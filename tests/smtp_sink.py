@@ -85,7 +85,9 @@ class Session(socketserver.StreamRequestHandler):
                 self.say("503 to whom?")
             elif verb.upper() == "DATA":
                 self.say("354 go on")
-                taken = Taken(sender, recipients, self.read_data())
+                if (content := self.read_data()) is None:
+                    return
+                taken = Taken(sender, recipients, content)
                 with sink.lock:
                     sink.taken.append(taken)
                 if sink.before_answer:
@@ -108,8 +110,11 @@ class Session(socketserver.StreamRequestHandler):
         return True
 
     def read_data(self):
+        """A mail to its end; None from a client that hangs up before, which is no mail."""
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return None
             lines.append(line[1:] if line.startswith(b"..") else line)
         return b"".join(lines)
 

@@ -365,7 +365,7 @@ def left_by(world, role, address, data, skip=()):
     return after, after != before
 
 
-SKIPPED = {"path", "key", "message_id", "sha256", "text", "html", "subject_id"}
+SKIPPED = {"path", "key", "message_id", "sha256", "text", "html", "own_text", "own_html", "subject_id"}
 CHANGES_NO_ROWS = {
     "login",
     "logout",

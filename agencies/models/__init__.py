@@ -4,7 +4,7 @@ from agencies.models.agencies import Agency, AgencyFunction, AgencyName, AgencyS
 from agencies.models.days import JobRun, PortalState, SpecialDay
 from agencies.models.files import StoredFile
 from agencies.models.jobs import Job
-from agencies.models.messages import Notification, OutgoingMail
+from agencies.models.messages import MailText, Notification, OutgoingMail
 from agencies.models.people import Membership, User
 from agencies.models.sign_ins import SignInAttempt
 from agencies.models.units import AdministrativeUnit, UnitSuccession
@@ -17,6 +17,7 @@ __all__ = [
     "AgencySuccession",
     "Job",
     "JobRun",
+    "MailText",
     "Membership",
     "Notification",
     "OutgoingMail",

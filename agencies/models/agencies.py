@@ -16,6 +16,7 @@ from agencies.models.base import (
     period_in_order,
     search_index,
     search_key,
+    stays,
 )
 
 
@@ -65,6 +66,7 @@ class Agency(Dated):
             period_in_order("agency_period_in_order"),
         ]
         indexes = [search_index("agency_search")]
+        triggers = [stays("agency_stays")]
 
     def __str__(self):
         return self.name

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Language, MailStatus
+from agencies.models.base import stays
 
 
 class Notification(models.Model):
@@ -34,6 +35,20 @@ class Notification(models.Model):
         return self.title
 
 
+class MailText(models.Model):
+    """What many mails say alike: the rest of a text and of an HTML that each begins in its own words."""
+
+    text = models.TextField(_("nội dung"))
+    html = models.TextField(_("nội dung HTML"))
+
+    class Meta:
+        verbose_name = _("nội dung chung của thư")
+        verbose_name_plural = _("nội dung chung của thư")
+
+    def __str__(self):
+        return self.text[:80]
+
+
 class OutgoingMail(models.Model):
     """One mail to one person, from the moment it must be sent until the relay has taken it.
 
@@ -48,8 +63,18 @@ class OutgoingMail(models.Model):
     address = models.EmailField(_("địa chỉ"))
     language = models.CharField(_("ngôn ngữ"), max_length=2, choices=Language.choices)
     subject = models.CharField(_("tiêu đề"), max_length=200)
-    text = models.TextField(_("nội dung"))
-    html = models.TextField(_("nội dung HTML"))
+    # Narrow on purpose: a row is written anew when it is claimed and when it is marked.
+    own_text = models.TextField(_("nội dung"))
+    own_html = models.TextField(_("nội dung HTML"))
+    shared = models.ForeignKey(
+        MailText,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("nội dung chung của thư"),
+    )
     message_id = models.UUIDField(default=uuid.uuid4, editable=False)
     status = models.CharField(
         _("tình trạng"), max_length=8, choices=MailStatus.choices, default=MailStatus.QUEUED
@@ -74,9 +99,21 @@ class OutgoingMail(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], name="mail_to_send", condition=Q(status__in=["queued", "sending"])),
+            # By what a claim leaves alone, so that it changes no index.
+            models.Index(fields=["id"], name="mail_unsent", condition=Q(sent_at__isnull=True)),
             models.Index(fields=["-queued_at", "-id"], name="mail_newest_first"),
         ]
+        triggers = [stays("mail_stays")]
 
     def __str__(self):
         return self.subject
+
+    @property
+    def text(self) -> str:
+        """The whole plain text: its own words, then those it shares."""
+        return self.own_text + (self.shared.text if self.shared else "")
+
+    @property
+    def html(self) -> str:
+        """The whole HTML, in the same two parts."""
+        return self.own_html + (self.shared.html if self.shared else "")

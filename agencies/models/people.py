@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Language, Role
 from agencies.models.agencies import Agency
-from agencies.models.base import Dated, DatedQuerySet, no_overlap, period_in_order, search_index, search_key
+from agencies.models.base import (
+    Dated,
+    DatedQuerySet,
+    no_overlap,
+    period_in_order,
+    search_index,
+    search_key,
+    stays,
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -63,6 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("người dùng")
         verbose_name_plural = _("người dùng")
         indexes = [search_index("user_search")]
+        triggers = [stays("user_stays")]
 
     def __str__(self):
         return f"{self.full_name} ({self.username})"

@@ -1,13 +1,14 @@
 """As whom a person acts on a day."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from agencies.enums import Function, Role
-from agencies.models import Agency, AgencyName, Membership
+from agencies.models import Agency, AgencyName, Membership, PortalState
 from agencies.permissions import Actor
 
 
@@ -34,72 +35,83 @@ def short_name(names: dict[int, AgencyName], agency_id: int, last_name: str) -> 
     return names[agency_id].short_name if agency_id in names else last_name
 
 
-def hats_of(user_id: int, day: date) -> list[Actor]:
-    """As whom this person may act on `day`: an actor for each of `memberships_of`, in one query for every request."""
-    return _actors(
-        f"m.user_id = %(key)s AND u.is_active AND {_in_force('m')} AND {_in_force('a')}", user_id, day
+def portal_and_hats(user_id: int | None, today: date) -> tuple[PortalState, list[Actor]]:
+    """How the portal stands, and as whom this person may act: an actor for each of `memberships_of`.
+
+    On the rehearsal's day if there is one, else `today`. One query, because every request asks for both.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PORTAL_AND_HATS, {"user": user_id, "today": today})
+        rows = cursor.fetchall()
+    (holds_sample, rehearsal_day, stepping_until, day, *_hat) = rows[0]
+    state = PortalState(
+        holds_sample=bool(holds_sample), rehearsal_day=rehearsal_day, stepping_until=stepping_until
     )
+    return state, [_actor(hat, day) for _, _, _, day, *hat in rows if hat[0] is not None]
 
 
 def actor_for(membership: Membership, day: date) -> Actor:
     """The value that views, guards and services know a person by."""
-    (actor,) = _actors("m.id = %(key)s", membership.pk, day)
-    return actor
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTOR, {"membership": membership.pk, "day": day})
+        return _actor(cursor.fetchone(), day)
 
 
-def _in_force(table: str) -> str:
-    return f"{table}.valid_from <= %(day)s AND ({table}.valid_until IS NULL OR {table}.valid_until > %(day)s)"
+def _in_force(table: str, day: str) -> str:
+    return f"{table}.valid_from <= {day} AND ({table}.valid_until IS NULL OR {table}.valid_until > {day})"
 
 
-# An agency's predecessors are those whose work had come to it by the day, directly or through others.
-_ACTORS = f"""
-    SELECT m.user_id, m.id, u.full_name, m.role, m.title, a.id, COALESCE(n.name, a.name),
+def _actors(day: str) -> str:
+    """SQL of memberships as actors of a day; an agency's predecessors are those whose work had come to it by then,
+
+    directly or through others.
+    """
+    return f"""
+    SELECT m.id, m.user_id, u.full_name, m.role, m.title, a.id AS agency_id, COALESCE(n.name, a.name),
            COALESCE(n.short_name, a.short_name),
-           ARRAY(SELECT f.function FROM agencies_agencyfunction f WHERE f.agency_id = a.id AND {_in_force("f")}),
+           ARRAY(SELECT f.function FROM agencies_agencyfunction f
+                 WHERE f.agency_id = a.id AND {_in_force("f", day)}),
            ARRAY(WITH RECURSIVE before (id) AS (
                      SELECT s.predecessor_id FROM agencies_agencysuccession s
-                     WHERE s.successor_id = a.id AND s."on" <= %(day)s
+                     WHERE s.successor_id = a.id AND s."on" <= {day}
                      UNION
                      SELECT s.predecessor_id FROM agencies_agencysuccession s JOIN before b ON s.successor_id = b.id
-                     WHERE s."on" <= %(day)s)
+                     WHERE s."on" <= {day})
                  SELECT before.id FROM before WHERE before.id <> a.id)
     FROM agencies_membership m
     JOIN agencies_user u ON u.id = m.user_id
     JOIN agencies_agency a ON a.id = m.agency_id
-    LEFT JOIN agencies_agencyname n ON n.agency_id = a.id AND {_in_force("n")}
-    WHERE """
+    LEFT JOIN agencies_agencyname n ON n.agency_id = a.id AND {_in_force("n", day)}
+    """
 
 
-def _actors(condition: str, key: int, day: date) -> list[Actor]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_ACTORS}{condition} ORDER BY m.valid_from, m.id", {"key": key, "day": day})
-        return [
-            Actor(
-                user_id=user_id,
-                membership_id=membership_id,
-                person_name=person_name,
-                role=Role(role),
-                title=title,
-                agency_id=agency_id,
-                agency_name=agency_name,
-                agency_short_name=agency_short_name,
-                today=day,
-                functions=frozenset(map(Function, functions)),
-                predecessor_ids=frozenset(predecessors),
-            )
-            for (
-                user_id,
-                membership_id,
-                person_name,
-                role,
-                title,
-                agency_id,
-                agency_name,
-                agency_short_name,
-                functions,
-                predecessors,
-            ) in cursor.fetchall()
-        ]
+_ACTOR = _actors("%(day)s") + "WHERE m.id = %(membership)s"
+_PORTAL_AND_HATS = f"""
+    SELECT portal.*, hat.*
+    FROM (SELECT state.holds_sample, state.rehearsal_day, state.stepping_until,
+                 COALESCE(state.rehearsal_day, %(today)s) AS day
+          FROM (VALUES (1)) AS one (id) LEFT JOIN agencies_portalstate AS state USING (id)) AS portal
+    LEFT JOIN LATERAL ({_actors("portal.day")}
+        WHERE m.user_id = %(user)s AND u.is_active AND {_in_force("m", "portal.day")} AND {_in_force("a", "portal.day")}
+        ORDER BY m.valid_from, m.id) AS hat ON true
+"""
+
+
+def _actor(row: Sequence[Any], day: date) -> Actor:
+    membership_id, user_id, person_name, role, title, agency_id, name, short, functions, predecessors = row
+    return Actor(
+        user_id=user_id,
+        membership_id=membership_id,
+        person_name=person_name,
+        role=Role(role),
+        title=title,
+        agency_id=agency_id,
+        agency_name=name,
+        agency_short_name=short,
+        today=day,
+        functions=frozenset(map(Function, functions)),
+        predecessor_ids=frozenset(predecessors),
+    )
 
 
 def people_at_work(

@@ -4,10 +4,13 @@ Counting follows Bộ luật Dân sự 2015, Điều 147–148: the day of the e
 a day off ends with the next working day.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from agencies.enums import DayKind, DayUnit
+from agencies.lists import fetched, sql_of
 from agencies.models import SpecialDay
 
 ONE_DAY = timedelta(days=1)
@@ -47,15 +50,27 @@ class WorkingCalendar:
 
     def working_days_left(self, today: date, due_on: date) -> int:
         """Working days after `today` up to and including `due_on`; 0 when it is past."""
-        days = (due_on - today).days
-        return sum(self.is_working(today + timedelta(days=step)) for step in range(1, days + 1))
+        if due_on <= today:
+            return 0
+        weeks, rest = divmod((due_on - today).days, 7)
+        weekdays = 5 * weeks + sum((today.weekday() + step) % 7 < SATURDAY for step in range(1, rest + 1))
+        taken_off = (day for day in self.days_off - self.make_up_days if day.weekday() < SATURDAY)
+        made_up = (day for day in self.make_up_days if day.weekday() >= SATURDAY)
+        between = (sum(today < day <= due_on for day in days) for days in (taken_off, made_up))
+        return weekdays - next(between) + next(between)
 
 
 def working_calendar() -> WorkingCalendar:
     """The calendar as the table stands now."""
-    rows = list(SpecialDay.objects.values_list("day", "kind"))
+    rows = fetched(*_sql_of_special_days())
     return WorkingCalendar(
         days_off=frozenset(day for day, kind in rows if kind == DayKind.DAY_OFF),
         make_up_days=frozenset(day for day, kind in rows if kind == DayKind.MAKE_UP),
         known_until=max((day.year for day, _kind in rows), default=0),
     )
+
+
+@cache
+def _sql_of_special_days() -> tuple[str, Sequence]:
+    """Written once: most pages ask for it."""
+    return sql_of(SpecialDay.objects.values_list("day", "kind"))

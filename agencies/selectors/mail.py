@@ -18,7 +18,7 @@ def due_mails() -> QuerySet[OutgoingMail]:
     """Mails to send now: queued and not told to wait, or claimed by somebody who has not come back."""
     waiting = Q(status=MailStatus.QUEUED) & (Q(not_before__isnull=True) | Q(not_before__lte=Now()))
     lapsed = Q(status=MailStatus.SENDING, claimed_at__lt=Now() - CLAIM_LAPSES_AFTER)
-    return OutgoingMail.objects.filter(waiting | lapsed)
+    return OutgoingMail.objects.filter(waiting | lapsed, sent_at__isnull=True)
 
 
 def mails_found(*, person: str = "", day: date | None = None) -> QuerySet[OutgoingMail]:

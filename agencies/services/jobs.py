@@ -28,7 +28,7 @@ from agencies.jobs import Abandoned, JobKind, NothingDone, Work, kind_label, kin
 from agencies.models import Job, User
 from agencies.models.jobs import UNFINISHED
 from agencies.permissions import Actor, Administrator, Refusal, Verdict, no, require
-from agencies.selectors.actors import hats_of
+from agencies.selectors.actors import portal_and_hats
 from agencies.selectors.jobs import RESULT_KEPT, jobs_of, living_jobs, silent_jobs, waiting_jobs
 from agencies.services.heartbeat import Heartbeat
 from agencies.services.job_files import file_path, folder, keep_file, remove_file, remove_strays
@@ -235,7 +235,7 @@ def _hat_of(job: Job, at: datetime) -> Actor | Administrator | None:
     if job.membership_id is None:
         allowed = user.is_active and user.is_superuser
         return Administrator(user.pk, user.full_name) if allowed else None
-    hats = hats_of(user.pk, timezone.localdate(at))
+    _state, hats = portal_and_hats(user.pk, timezone.localdate(at))
     return next((hat for hat in hats if hat.membership_id == job.membership_id), None)
 
 

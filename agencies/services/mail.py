@@ -1,10 +1,11 @@
 """Mail: a row first, in the transaction of what it tells; the sending later, by whoever comes by.
 
 Two phases, so that a worker may die at any moment. A deliverer *claims* a few queued mails and commits the claim;
-then it sends them one by one over one kept-open connection and *marks* each as soon as the relay has answered. A
-worker that dies leaves its claim to lapse. What it had marked stays marked; what it had not begun is sent by the
-next one; only the single mail in flight, taken by the relay but not yet marked, is sent once more, under the same
-Message-ID, by which mail stores recognise it. Nothing is lost. See docs/decisions/0004-mail-two-phases.md.
+then it sends them one by one over one kept-open connection and *marks* each as soon as the relay has answered; the
+next one is begun when the mark is on its way. A worker that dies leaves its claim to lapse. What it had marked stays
+marked; what it had not begun is sent by the next one; only the single mail in flight, taken by the relay but not yet
+marked, is sent once more, under the same Message-ID, by which mail stores recognise it. Nothing is lost. See
+docs/decisions/0004-mail-two-phases.md.
 
 Claims, lapses and waiting go by the clock of the database, never by the day of a rehearsal: all workers ask the
 same clock, and a stepped calendar neither frees a claim nor hurries a retry.
@@ -14,6 +15,7 @@ import smtplib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from time import monotonic
 from typing import Any
 
@@ -29,10 +31,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies.enums import MailStatus
-from agencies.models import OutgoingMail, User
+from agencies.models import MailText, OutgoingMail, User
 from agencies.selectors.mail import due_mails
+from agencies.services.marks import Marks
 from agencies.services.mime import bare_address, bytes_of, is_address, message_of, one_line
-from agencies.services.smtp import hand_over
+from agencies.services.smtp import Counter, Parcel
 
 BATCH = 200
 # A claim lapses after five minutes. Nothing more is begun under it after two, which leaves three for the mail in
@@ -40,10 +43,7 @@ BATCH = 200
 BEGIN_WITHIN_SECONDS = 120
 # A run ends after this time so that runs do not pile up behind a slow relay; the next minute's run goes on.
 RUN_SECONDS = 50
-WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 MOST_ATTEMPTS = 8
-# Marks are flushed to the disk at most this often; see Marks.
-FLUSH_EVERY_SECONDS = 0.01
 
 QUEUEING_BATCH = 1000
 DELIVERY_TASK = "agencies.tasks.deliver_mail_task"
@@ -78,8 +78,8 @@ def queue_mails(letters: Iterable[Letter], *, at: datetime) -> None:
             address=letter.recipient.email,
             language=letter.recipient.language,
             subject=one_line(letter.subject)[:200],
-            text=letter.text,
-            html=letter.html,
+            own_text=letter.text,
+            own_html=letter.html,
             queued_at=at,
             not_before=now,
         )
@@ -177,16 +177,13 @@ def deliver_mail(*, at: datetime, limit: int) -> Delivery:
     after 1, 5, 15 and then every 60 minutes, eight times in all; a final refusal is kept with the relay's words.
     """
     delivery, began = Delivery(), monotonic()
-    relay, marks = Relay(), Marks()
-    try:
+    with Relay() as relay, Marks(ahead=relay.takes_its_time) as marks:
         while delivery.tried < limit and monotonic() - began < RUN_SECONDS:
             mails = claim(min(BATCH, limit - delivery.tried))
             if not mails:
                 break
             if not _deliver_batch(mails, relay, marks, delivery, at=at, began=began):
                 break
-    finally:
-        relay.close()
     return delivery
 
 
@@ -195,44 +192,49 @@ def claim(most: int) -> list[OutgoingMail]:
 
     The commit of the claim is what keeps others away, so it cannot be part of a larger transaction.
     """
+    due = due_mails().order_by("pk").values("pk").select_for_update(skip_locked=True)[:most]
     with transaction.atomic(durable=True):
-        due = due_mails().order_by("pk").select_for_update(skip_locked=True)
-        mails = list(due[:most])
-        if mails:
-            claimed_at = _database_time()
-            OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
-                status=MailStatus.SENDING, claimed_at=claimed_at
-            )
-            for mail in mails:
-                mail.status, mail.claimed_at = MailStatus.SENDING, claimed_at
-    return mails
+        sql, values = due.query.sql_with_params()
+        return sorted(OutgoingMail.objects.raw(CLAIM.format(due=sql), values), key=attrgetter("pk"))
+
+
+# One statement: asking for them first and then changing them by their numbers takes three times as long.
+CLAIM = """
+    WITH due (id) AS MATERIALIZED ({due})
+    UPDATE agencies_outgoingmail AS mail
+    SET status = 'sending', claimed_at = statement_timestamp()
+    FROM due WHERE mail.id = due.id
+    RETURNING mail.*
+"""
 
 
 def _deliver_batch(
     mails: list[OutgoingMail],
     relay: "Relay",
-    marks: "Marks",
+    marks: Marks,
     delivery: Delivery,
     *,
     at: datetime,
     began: float,
 ) -> bool:
     """Send what was claimed. False when the relay cannot be reached: there is no use in claiming more."""
-    claimed = monotonic()
+    claimed, bundle = monotonic(), Bundle(mails, relay.texts)
     for position, mail in enumerate(mails):
         if monotonic() - claimed > BEGIN_WITHIN_SECONDS:
+            relay.close()
             delivery.given_back += give_back(mails[position:])
-            return True
+            break
         try:
             relay.open()
         except (OSError, smtplib.SMTPException) as trouble:
             log.warning("mail_relay_unreachable", reason=type(trouble).__name__)
             delivery.given_back += give_back(mails[position:])
             return False
-        answer = relay.send(mail)
+        answer = relay.send(bundle, position)
         _settle(mail, answer, at + timedelta(seconds=monotonic() - began))
-        marks.write(mail, last=mail is mails[-1])
+        marks.write(mail)
         delivery.count(mail)
+    marks.settle()
     return True
 
 
@@ -257,60 +259,6 @@ def give_back(mails: list[OutgoingMail]) -> int:
     ).update(status=MailStatus.QUEUED, claimed_at=None)
 
 
-class Marks:
-    """Writes down what became of each mail, right after the relay's answer, each in a transaction of its own.
-
-    Waiting for the disk after each mail would cost much of the speed of a quick relay, so a mark that comes within
-    10 ms of a flushed one waits for the next flush; the last of a batch is always flushed. The death of a worker
-    loses no such mark, since the database has it; the death of the database itself could lose those few, and
-    repeat their mails under the same Message-ID. Behind a slower relay every mark is flushed.
-    """
-
-    # Planned once for a session: planning takes longer than changing the one row.
-    STATEMENT = "mark_mail"
-    SQL = """
-        UPDATE agencies_outgoingmail
-        SET status = $1, attempts = $2, reply = $3, sent_at = $4, claimed_at = NULL,
-            not_before = coalesce(clock_timestamp() + $5, not_before)
-        WHERE id = $6 AND status = 'sending' AND claimed_at = $7
-    """
-    TYPES = "varchar, smallint, varchar, timestamptz, interval, bigint, timestamptz"
-
-    def __init__(self) -> None:
-        self.flushed = monotonic()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [self.STATEMENT])
-            if not cursor.fetchone():
-                cursor.execute(f"PREPARE {self.STATEMENT} ({self.TYPES}) AS {self.SQL}")
-
-    def write(self, mail: OutgoingMail, *, last: bool = False) -> None:
-        wait = None
-        if mail.status == MailStatus.QUEUED:
-            wait = WAITS[min(mail.attempts, len(WAITS)) - 1]
-        values: list[Any] = [
-            mail.status,
-            mail.attempts,
-            mail.reply,
-            mail.sent_at,
-            wait,
-            mail.pk,
-            mail.claimed_at,
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"{self.flushing(last)} EXECUTE {self.STATEMENT} (%s, %s, %s, %s, %s, %s, %s)", values
-            )
-            if not cursor.rowcount:
-                log.warning("mail_claim_lapsed_while_sending", mail_id=mail.pk)
-
-    def flushing(self, at_once: bool) -> str:
-        """What goes before the mark, in the same transaction."""
-        if not at_once and monotonic() - self.flushed < FLUSH_EVERY_SECONDS:
-            return "SET LOCAL synchronous_commit TO off;"
-        self.flushed = monotonic()
-        return ""
-
-
 @dataclass(frozen=True)
 class Answer:
     """What the relay said to one mail."""
@@ -320,32 +268,99 @@ class Answer:
     reply: str = ""
 
 
+class Texts:
+    """What mails share, read once for a run that sends it to many."""
+
+    MOST = 1000
+
+    def __init__(self) -> None:
+        self.known: dict[int, MailText] = {}
+
+    def give_to(self, mails: list[OutgoingMail]) -> None:
+        """Complete each mail that shares a text."""
+        wanted = {mail.shared_id for mail in mails if mail.shared_id}
+        if len(self.known) > self.MOST:
+            self.known.clear()
+        if missing := wanted - self.known.keys():
+            self.known |= MailText.objects.in_bulk(missing)
+        for mail in mails:
+            if mail.shared_id:
+                mail.shared = self.known[mail.shared_id]
+
+
+class Bundle:
+    """Claimed mails in their order, each packed a little before its turn."""
+
+    def __init__(self, mails: list[OutgoingMail], texts: Texts) -> None:
+        self.mails = mails
+        self.sender = bare_address(settings.DEFAULT_FROM_EMAIL)
+        self.packed: dict[int, Parcel | None] = {}
+        texts.give_to(mails)
+
+    def parcel(self, position: int) -> Parcel | None:
+        """The mail as the relay gets it; none behind the last, and none to what is no address."""
+        if position not in self.packed:
+            self.packed[position] = self._pack(position)
+        return self.packed[position]
+
+    def let_go(self, position: int) -> None:
+        """It had its turn."""
+        self.packed.pop(position, None)
+
+    def _pack(self, position):
+        if position >= len(self.mails):
+            return None
+        mail = self.mails[position]
+        return Parcel(self.sender, mail.address, bytes_of(mail)) if is_address(mail.address) else None
+
+
 class Relay:
     """One connection to the mail server, opened when first needed and kept open."""
 
     def __init__(self) -> None:
         self.backend = get_connection()
         self.is_open = False
+        self.counter: Counter | None = None
+        self.texts = Texts()
+
+    def __enter__(self) -> "Relay":
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self.close()
+
+    @property
+    def takes_its_time(self) -> bool:
+        """Whether there is time for something else while it takes a mail; other backends (tests, rehearsal) are done
+        at once.
+        """
+        return isinstance(self.backend, SmtpBackend)
 
     def open(self) -> None:
-        if not self.is_open:
-            self.backend.open()
-            self.is_open = True
+        if self.is_open:
+            return
+        self.backend.open()
+        self.is_open = True
+        if isinstance(self.backend, SmtpBackend) and self.backend.connection:
+            self.counter = Counter(self.backend.connection)
 
     def close(self) -> None:
         """Leave politely; a connection that is broken already is let go."""
         self.is_open = False
+        if self.counter and self.counter.announced:
+            self.counter.hang_up()
+        self.counter = None
         try:
             self.backend.close()
         except (OSError, smtplib.SMTPException) as trouble:
             log.info("mail_relay_left_early", reason=type(trouble).__name__)
 
-    def send(self, mail: OutgoingMail) -> Answer:
+    def send(self, bundle: Bundle, position: int) -> Answer:
         """Hand over one mail and say what the relay answered. A mail that cannot be written is refused for good."""
-        if not is_address(mail.address):
+        if not bundle.parcel(position):
             return Answer(final=True, reply=_("Địa chỉ thư không hợp lệ."))
         try:
-            self._hand_over(mail)
+            self._hand_over(bundle, position)
         except smtplib.SMTPNotSupportedError as trouble:
             return Answer(final=True, reply=str(trouble))
         except (OSError, smtplib.SMTPException) as trouble:
@@ -353,17 +368,22 @@ class Relay:
             if code in (None, 421):
                 self.close()
             return Answer(final=code is not None and 500 <= code < 600, reply=reply)
+        finally:
+            bundle.let_go(position)
         return Answer(taken=True)
 
-    def _hand_over(self, mail: OutgoingMail) -> None:
+    def _hand_over(self, bundle, position):
         """Straight to the open connection: Django's own way there works out the same addresses anew for each mail,
-        which takes longer than the relay does. Other backends (tests, rehearsal) get an ordinary message.
+        which takes longer than the relay does. Other backends get an ordinary message.
         """
-        if isinstance(self.backend, SmtpBackend) and self.backend.connection:
-            sender = bare_address(settings.DEFAULT_FROM_EMAIL)
-            hand_over(self.backend.connection, sender, mail.address, bytes_of(mail))
+        if self.counter:
+            self.counter.hand_over(
+                bundle.parcel(position),
+                bundle.parcel(position + 1),
+                meanwhile=lambda: bundle.parcel(position + 2),
+            )
         else:
-            self.backend.send_messages([message_of(mail)])
+            self.backend.send_messages([message_of(bundle.mails[position])])
 
 
 def reply_of(trouble: Exception) -> tuple[int | None, str]:

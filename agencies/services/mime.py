@@ -5,6 +5,7 @@ Every attempt writes the same bytes under the same Message-ID. Whatever a person
 line and encoded, into a body as base64; so nothing typed can become a header, a second recipient or a command.
 """
 
+import re
 from base64 import b64encode
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
@@ -18,12 +19,17 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.utils.timezone import localtime
 
-from agencies.models import OutgoingMail
+from agencies.models import MailText, OutgoingMail
 
 # An encoded word may be 75 characters long: 12 of frame, 60 of base64.
 ENCODED_WORD_BYTES = 45
 # And a line of base64 76 (RFC 2045).
 LINE = 76
+# What nearly all addresses look like, seen at once; whatever else there is, Django's validator looks at.
+PLAIN_ADDRESS = re.compile(
+    r"[a-z0-9_]+(?:[.-][a-z0-9_]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}", re.ASCII
+)
+NOTHING_SHARED = MailText(text="", html="")
 
 
 def one_line(text: str) -> str:
@@ -51,6 +57,8 @@ def is_address(address: str) -> bool:
 
     Addresses in other alphabets would need a relay that speaks SMTPUTF8.
     """
+    if PLAIN_ADDRESS.fullmatch(address):
+        return True
     try:
         validate_email(address)
     except ValidationError:
@@ -86,23 +94,47 @@ def bytes_of(mail: OutgoingMail) -> bytes:
             f'Content-Type: multipart/alternative; boundary="{boundary}"',
         )
     )
-    parts = "".join(
+    rest = mail.shared or NOTHING_SHARED
+    plain = part(boundary, "plain", wrapped(mail.own_text, rest.text))
+    html = part(boundary, "html", wrapped(mail.own_html, rest.html))
+    return f"{headers}\r\n\r\n{plain}{html}--{boundary}--\r\n".encode("ascii")
+
+
+def part(boundary: str, kind: str, content: str) -> str:
+    """One of the two ways in which a mail says the same."""
+    return (
         f"--{boundary}\r\n"
         f"Content-Type: text/{kind}; charset=utf-8\r\n"
-        f"Content-Transfer-Encoding: base64\r\n\r\n{wrapped(text)}\r\n"
-        for kind, text in (("plain", mail.text), ("html", mail.html))
+        f"Content-Transfer-Encoding: base64\r\n\r\n{content}\r\n"
     )
-    return f"{headers}\r\n\r\n{parts}--{boundary}--\r\n".encode("ascii")
 
 
-# Mails of one run mostly say the same thing to many people.
-@lru_cache(maxsize=64)
-def wrapped(text: str) -> str:
-    """Text in base64, in lines of the length that the format allows."""
-    letters = b64encode(text.encode()).decode("ascii")
+def wrapped(own: str, shared: str = "") -> str:
+    """Text in base64, in lines of the length that the format allows; what many mails share is encoded once.
+
+    Three bytes make four letters, so the own part borrows what it lacks to a multiple of three.
+    """
+    begun = own.encode()
+    if not shared:
+        return in_lines(begun)
+    borrowed = -len(begun) % 3
+    return in_lines(begun + shared[:2].encode()[:borrowed]) + rest_in_lines(shared, borrowed)
+
+
+# Few texts go to many people: a run over everybody has some hundred, each behind greetings of three kinds of length.
+@lru_cache(maxsize=1024)
+def rest_in_lines(text: str, without: int) -> str:
+    """The base64 of `text` but for its first bytes."""
+    return in_lines(text.encode()[without:])
+
+
+def in_lines(content: bytes) -> str:
+    """Base64 in lines of the length that the format allows."""
+    letters = b64encode(content).decode("ascii")
     return "".join(f"{letters[start : start + LINE]}\r\n" for start in range(0, len(letters), LINE))
 
 
+@lru_cache(maxsize=256)
 def encoded(text: str) -> str:
     """A header's text as encoded words (RFC 2047), one a line, none splitting a letter."""
     text = one_line(text)

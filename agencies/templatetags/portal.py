@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -17,9 +20,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-register = template.Library()
+from agencies.enums import MARKS
 
-MARKS = {"late": "■", "soon": "▲", "ok": "✓", "info": "●", "idle": "○"}
+register = template.Library()
 
 WEEKDAYS = (
     gettext_lazy("thứ Hai"),
@@ -36,23 +39,59 @@ PAGING = ("trang", "sau", "truoc")
 BILLION, MILLION = Decimal(10**9), Decimal(10**6)
 
 
+# Parts that cost little however often they are drawn
+
+
+@register.simple_tag
+def fixed(name: str) -> SafeString:
+    """A template that says the same to everybody on every page: drawn once in each language."""
+    return _fixed(name, get_language())
+
+
+@lru_cache(maxsize=40)
+def _fixed(name: str, language: str | None) -> SafeString:
+    return render_to_string(name)
+
+
+# What the content of {% each %} is filled in at: {name}.
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+@register.simple_block_tag
+def each(content: str, rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The content once for every row, `{name}` in it being the row's value of that name, escaped unless it is markup.
+
+    For the rows of long lists: the content is drawn once, as any template, and then only joined with the values,
+    where {% for %} would resolve every value of every row. What people typed belongs into the rows, never into the
+    content: there its braces would be taken for places.
+    """
+    texts = PLACE.split(content)
+    names = texts[1::2]
+    parts: list[str] = []
+    for row in rows:
+        texts[1::2] = [_as_markup(row[name]) for name in names]
+        parts += texts
+    return mark_safe("".join(parts))
+
+
+def _as_markup(value: Any) -> str:
+    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
+
+
 # Icons, chips, bars
 
 
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """One icon of static/icons.svg; silent for screen readers unless it has a label."""
-    return _drawn(
-        f"{static('icons.svg')}#{name}",
-        label if isinstance(label, str) else str(label),
-        f"icon {css}".strip(),
-    )
+    return _icon(name, label if isinstance(label, str) else str(label), css)
 
 
 # `typed`: a text that may stand as it is and one that must be escaped are never taken for each other.
 @lru_cache(maxsize=500, typed=True)
-def _drawn(source: str, label: str, css_class: str) -> SafeString:
+def _icon(name: str, label: str, css: str) -> SafeString:
     """A page shows some thirty of them, mostly the same."""
+    source, css_class = f"{static('icons.svg')}#{name}", f"icon {css}".strip()
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css_class, label, source

@@ -33,20 +33,20 @@ def rehearsal_mailbox(request):
     form = MailFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     mails = mails_found(person=wanted.get("nguoi", ""), day=wanted.get("ngay"))
-    context = {"form": form, "page": page_of(mails.defer("text", "html"), ["-pk"], request.GET)}
+    context = {"form": form, "page": page_of(mails.defer("own_text", "own_html"), ["-pk"], request.GET)}
     return render(request, "agencies/mailbox/list.html", context)
 
 
 @in_rehearsal
 def rehearsal_mail(request, pk):
-    mail = get_object_or_404(OutgoingMail.objects.select_related("recipient"), pk=pk)
+    mail = get_object_or_404(OutgoingMail.objects.select_related("recipient", "shared"), pk=pk)
     return render(request, "agencies/mailbox/detail.html", {"mail": mail})
 
 
 @in_rehearsal
 def rehearsal_mail_html(request, pk):
     """The mail as a mail program shows it: its own styles, nothing that runs."""
-    mail = get_object_or_404(OutgoingMail, pk=pk)
+    mail = get_object_or_404(OutgoingMail.objects.select_related("shared"), pk=pk)
     response = HttpResponse(mail.html)
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation"

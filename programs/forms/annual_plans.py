@@ -15,6 +15,7 @@ from agencies.enums import Function
 from agencies.forms.days import DayField
 from agencies.forms.numbers import FigureField, MoneyField
 from agencies.forms.text import CleanTextMixin
+from agencies.lists import options
 from agencies.models import Agency
 from agencies.permissions import Actor
 from programs.enums import AnnualPlanStatus, FundingSource
@@ -87,7 +88,19 @@ class AnnualPlanListForm(CleanTextMixin, forms.Form):
     @property
     def choosers(self):
         """The drop-down fields, as the filter bar shows them."""
-        return [self[name] for name in ("tinh_trang", "nop", "tre", "sort")]
+        return [
+            {
+                "name": self.add_prefix(name),
+                "label": self.fields[name].label,
+                "options": options(self.fields[name].choices, self.data.get(self.add_prefix(name), "")),
+            }
+            for name in ("tinh_trang", "nop", "tre", "sort")
+        ]
+
+    @property
+    def asked(self):
+        """What was written into the other fields, by name."""
+        return {name: self.data.get(self.add_prefix(name), "") for name in ("q", "nam", "co_quan")}
 
     @property
     def year(self) -> int | None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, OutgoingMail
+from agencies.models import Agency, OutgoingMail, User
 from agencies.models.keeping import never_emptied
 from programs.enums import DeadlineKind, RequestStatus
 from programs.models.annual_plans import AnnualPlan
@@ -120,11 +120,29 @@ class ReminderMark(models.Model):
         return f"{self.get_kind_display()} {self.days:+d}"
 
 
+def _points_at_what_is_there(**targets):
+    """What foreign keys would see to, for all rows of one statement at once."""
+    checks = (
+        f"""
+        IF EXISTS (
+            SELECT FROM (SELECT DISTINCT {name}_id AS id FROM new_rows) AS named
+            WHERE id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM {target._meta.db_table} AS target WHERE target.id = named.id
+            )
+        ) THEN
+            RAISE EXCEPTION 'a reminder names no {name} that is there' USING ERRCODE = 'foreign_key_violation';
+        END IF;"""
+        for name, target in targets.items()
+    )
+    return "".join(checks) + "\nRETURN NULL;"
+
+
 class Reminder(models.Model):
     """That one deadline's mark was reached and one person was told; the proof, never changed.
 
     `subject_id` is the duty, annual plan or waiting record that `kind` names; no foreign key, so that the proof
-    neither blocks anything nor disappears with it.
+    neither blocks anything nor disappears with it. Person, agency and mail stay for good (see `stays`), so rows
+    that come by the hundred thousand are looked at once a statement and not by a foreign key three times a row.
     """
 
     kind = models.CharField(_("loại"), max_length=14, choices=DeadlineKind.choices)
@@ -132,9 +150,21 @@ class Reminder(models.Model):
     due_on = models.DateField(_("hạn"))
     mark = models.SmallIntegerField(_("mốc (ngày)"))
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders", verbose_name=_("người được nhắc")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="reminders",
+        verbose_name=_("người được nhắc"),
     )
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="reminders", verbose_name=_("cơ quan"))
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="reminders",
+        verbose_name=_("cơ quan"),
+    )
     title = models.CharField(_("việc"), max_length=200)
     path = models.CharField(max_length=200)
     day = models.DateField(_("ngày nhắc"))
@@ -142,7 +172,13 @@ class Reminder(models.Model):
         _("người nhắc"), max_length=120, blank=True, help_text=_("Để trống: cổng tự nhắc theo mốc.")
     )
     mail = models.ForeignKey(
-        OutgoingMail, models.PROTECT, null=True, related_name="reminders", verbose_name=_("thư")
+        OutgoingMail,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="reminders",
+        verbose_name=_("thư"),
     )
 
     class Meta:
@@ -168,6 +204,14 @@ class Reminder(models.Model):
         triggers = [
             pgtrigger.Protect(name="reminder_stays", operation=pgtrigger.Update | pgtrigger.Delete),
             never_emptied(),
+            pgtrigger.Trigger(
+                name="reminder_points_at_what_is_there",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=_points_at_what_is_there(person=User, agency=Agency, mail=OutgoingMail),
+            ),
         ]
 
     def __str__(self):

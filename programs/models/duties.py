@@ -140,7 +140,7 @@ class Duty(models.Model):
                 name="duty_undone_by_agency",
                 condition=Q(status__in=["open", "returned"]),
             ),
-            models.Index(fields=["id"], name="duty_reported", condition=Q(status="reported")),
+            models.Index(fields=["status", "sort_day", "id"], name="duty_by_status"),
         ]
         triggers = [agency_changes_by_handing_over()]
 

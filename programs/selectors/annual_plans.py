@@ -1,19 +1,35 @@
 """Annual plans as lists, figures and pages, each as far as the person who asks may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.enums import MARKS
+from agencies.lists import Listing, Page, fetched, page_of_listing, sql_of
 from agencies.models import AgencyName
 from agencies.permissions import Actor, Verdict, no
-from agencies.selectors.calendar import WorkingCalendar, working_calendar
+from agencies.selectors.calendar import WorkingCalendar
 from agencies.selectors.trail import TrailEntry, trail_of
 from agencies.text import search_words
 from programs.enums import AnnualPlanStatus, FundingSource
@@ -63,7 +79,7 @@ WORKING_TEXT = "dang-soan"
 DAYS_TO_SUBMIT_AGAIN = 5
 SUBMIT_AGAIN_BY = gettext_lazy("Nộp lại trước hết ngày")
 # How many agencies that have not submitted are named above the list; the rest are one click away.
-MOST_NAMED = 100
+MOST_NAMED = 12
 
 
 def annual_plans_for(actor: Actor) -> QuerySet[AnnualPlan]:
@@ -100,40 +116,71 @@ class Criteria:
             return KEYS[self.sort]
         return ("-year", "-pk") if self.year is None else KEYS["co-quan"]
 
+    @property
+    def narrows_years(self) -> bool:
+        """Whether anything but year and order is asked for."""
+        return any((self.words, self.agency_id, self.status, self.handed_in, self.late is not None))
+
+
+@dataclass(frozen=True)
+class AnnualPlanListing(Listing):
+    """The annual plans that an actor sees of those asked for."""
+
+    actor: Actor
+    criteria: Criteria
+
+    columns = (
+        *("pk", "year", "called", "status", "status_since", "due_on", "lock_on", "first_submitted_on"),
+        *("submitted_on", "money", "sort_key"),
+    )
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.criteria.keys
+
+    def parts(self) -> list[QuerySet[AnnualPlan]]:
+        criteria, today = self.criteria, self.actor.today
+        plans = AnnualPlan.objects.filter(visible_annual_plans(self.actor))
+        if criteria.year is not None:
+            plans = plans.filter(year=criteria.year)
+        for word in search_words(criteria.words):
+            plans = plans.filter(agency__search_key__contains=word)
+        if criteria.agency_id:
+            plans = plans.filter(agency_id=criteria.agency_id)
+        if criteria.status:
+            plans = plans.filter(status=criteria.status)
+        if criteria.handed_in or criteria.late is not None:
+            plans = plans.exclude(status=AnnualPlanStatus.VOID)
+        if criteria.handed_in:
+            with_agency = Q(status__in=WITH_AGENCY)
+            plans = plans.filter(with_agency if criteria.handed_in == MISSING else ~with_agency)
+        if criteria.late is not None:
+            plans = plans.filter(late_on(today) if criteria.late else ~late_on(today))
+        return [plans]
+
+    def widened(self, part: QuerySet[AnnualPlan]) -> QuerySet[AnnualPlan]:
+        return part.annotate(
+            sort_key=F("agency__sort_key"),
+            called=_name_on(self.actor.today, "name"),
+            money=_money_seen_by(self.actor, AnnualPlanFunding.objects),
+        )
+
 
 def annual_plan_rows(actor: Actor, criteria: Criteria) -> QuerySet:
-    """The rows asked for, as plain values; `list_row` makes them ready to be shown."""
-    plans = AnnualPlan.objects.filter(visible_annual_plans(actor)).annotate(sort_key=F("agency__sort_key"))
-    if criteria.year is not None:
-        plans = plans.filter(year=criteria.year)
-    for word in search_words(criteria.words):
-        plans = plans.filter(agency__search_key__contains=word)
-    if criteria.agency_id:
-        plans = plans.filter(agency_id=criteria.agency_id)
-    if criteria.status:
-        plans = plans.filter(status=criteria.status)
-    if criteria.handed_in or criteria.late is not None:
-        plans = plans.exclude(status=AnnualPlanStatus.VOID)
-    if criteria.handed_in:
-        with_agency = Q(status__in=WITH_AGENCY)
-        plans = plans.filter(with_agency if criteria.handed_in == MISSING else ~with_agency)
-    if criteria.late is not None:
-        plans = plans.filter(late_on(actor.today) if criteria.late else ~late_on(actor.today))
-    return plans.annotate(
-        called=_name_on(actor.today, "name"), money=_money_seen_by(actor, AnnualPlanFunding.objects)
-    ).values(
-        "pk",
-        "year",
-        "called",
-        "status",
-        "status_since",
-        "due_on",
-        "lock_on",
-        "first_submitted_on",
-        "submitted_on",
-        "money",
-        "sort_key",
-    )
+    """All the rows asked for, as plain values; `list_rows` makes them ready to be shown."""
+    listing = AnnualPlanListing(actor, criteria)
+    (plans,) = listing.parts()
+    return listing.widened(plans).values(*listing.columns)
+
+
+def page_of_annual_plans(
+    actor: Actor, criteria: Criteria, years: Iterable["YearFigures"], query: QueryDict
+) -> Page:
+    """The page of the list that `query` asks for; whole years are counted in their figures already."""
+    count = None
+    if not criteria.narrows_years:
+        count = sum(figures.total for figures in years if criteria.year in (None, figures.year))
+    return page_of_listing(AnnualPlanListing(actor, criteria), query, count=count)
 
 
 def _name_on(day: date, field: str):
@@ -166,14 +213,17 @@ def list_rows(rows: Iterable[dict], words: DeadlineWords) -> list[dict]:
             "agency": row["called"],
             "year": row["year"],
             "kind": CHIPS[row["status"]],
+            "mark": MARKS[CHIPS[row["status"]]],
             "status": status_words[row["status"]],
-            "since": day_words(row["status_since"]),
             "due": day_words(row["due_on"]),
-            "standing": words.of_plan(row["status"], row["due_on"], row["first_submitted_on"]),
+            "tone": standing.kind,
+            "standing": standing.text,
+            "css": "row-late" if standing.kind == LATE else "",
             "submitted": day_words(row["submitted_on"]),
             "money": dong(row["money"]) if row["money"] else "",
         }
         for row in rows
+        for standing in [words.of_plan(row["status"], row["due_on"], row["first_submitted_on"])]
     ]
 
 
@@ -205,6 +255,12 @@ class YearFigures(NamedTuple):
 
 def figures_by_year(actor: Actor) -> list[YearFigures]:
     """Every year of which the actor sees plans, newest first, with who has submitted and who has not."""
+    return [YearFigures(*row) for row in fetched(*_sql_of_figures(actor))]
+
+
+@lru_cache(maxsize=1000)
+def _sql_of_figures(actor: Actor) -> tuple[str, Sequence]:
+    """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
     late, missing = late_on(actor.today), Q(status__in=WITH_AGENCY)
     rows = (
         AnnualPlan.objects.filter(visible_annual_plans(actor))
@@ -218,7 +274,7 @@ def figures_by_year(actor: Actor) -> list[YearFigures]:
             missing_late=Count("pk", filter=missing & late),
         )
     )
-    return [YearFigures(*row) for row in rows.values_list(*YEAR_COLUMNS)]
+    return sql_of(rows.values_list(*YEAR_COLUMNS))
 
 
 YEAR_COLUMNS = (
@@ -259,25 +315,48 @@ def _cells(address, handed_in, in_time, late):
     ]
 
 
-def _missing_agencies(actor, figures, words):
-    rows = (
-        AnnualPlan.objects.filter(visible_annual_plans(actor), year=figures.year, status__in=WITH_AGENCY)
-        .annotate(called=_name_on(actor.today, "short_name"))
-        .order_by("agency__sort_key", "pk")
-        .values_list("pk", "called", "status", "due_on", "first_submitted_on")
-    )
+def _missing_agencies(actor: Actor, figures: YearFigures, words: DeadlineWords) -> list[dict[str, Any]]:
+    """The first of those who have not submitted, in words."""
+    rows = missing_agencies(actor, figures.year) if figures.missing else []
     address = reverse("programs:annual-plan", args=[0])
     return [
         {
-            "url": address.replace("0", str(pk)),
-            "agency": called,
-            "kind": LATE
-            if (standing := words.of_plan(status, due_on, first)).kind == LATE
-            else CHIPS[status],
-            "words": _("bị trả lại") if status == AnnualPlanStatus.RETURNED else standing.text,
+            "url": address.replace("0", str(plan.pk)),
+            "agency": plan.called,
+            "kind": kind,
+            "mark": MARKS[kind],
+            "words": _("bị trả lại") if plan.status == AnnualPlanStatus.RETURNED else standing.text,
         }
-        for pk, called, status, due_on, first in rows[:MOST_NAMED]
+        for plan in rows
+        for standing in [words.of_plan(plan.status, plan.due_on, plan.first_submitted_on)]
+        for kind in [LATE if standing.kind == LATE else CHIPS[plan.status]]
     ]
+
+
+class Missing(NamedTuple):
+    """A plan that has not been submitted, or was sent back."""
+
+    pk: int
+    called: str
+    status: str
+    due_on: date
+    first_submitted_on: date | None
+
+
+def missing_agencies(actor: Actor, year: int) -> list[Missing]:
+    """The first of those who have not submitted: those who are late, the longest overdue before the others."""
+    return [Missing(*row) for row in fetched(*_sql_of_missing(actor, year))]
+
+
+@lru_cache(maxsize=1000)
+def _sql_of_missing(actor: Actor, year: int) -> tuple[str, Sequence]:
+    """Kept as `_sql_of_figures`."""
+    plans = AnnualPlan.objects.filter(visible_annual_plans(actor), year=year, status__in=WITH_AGENCY)
+    late_first = Case(When(late_on(actor.today), then=Value(0)), default=Value(1))
+    rows = plans.annotate(called=_name_on(actor.today, "short_name")).order_by(
+        late_first, "due_on", "agency__sort_key", "pk"
+    )
+    return sql_of(rows.values_list(*Missing._fields)[:MOST_NAMED])
 
 
 def may_remind(actor: Actor, figures: YearFigures) -> Verdict:
@@ -293,8 +372,7 @@ def may_remind(actor: Actor, figures: YearFigures) -> Verdict:
 
 def annual_plan_page(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
     """Everything the page of one plan shows."""
-    calendar = working_calendar()
-    words = DeadlineWords(actor.today, calendar)
+    words = DeadlineWords(actor.today)
     versions = list(plan.versions.order_by("-number"))
     content, source = shown_content(plan, actor, versions)
     seen = _newest(versions)
@@ -317,7 +395,9 @@ def annual_plan_page(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
         "may_edit": MAY_EDIT_ANNUAL_PLAN(actor, plan),
         "may_ask_unlock": MAY_ASK_UNLOCK(actor, plan),
         "unlock_matters": plan.status in WITH_AGENCY and actor.today > plan.last_day,
-        "acts": acts_upon(plan, actor, seen, day_words(day_to_submit_again(plan, actor.today, calendar))),
+        "acts": acts_upon(
+            plan, actor, seen, day_words(day_to_submit_again(plan, actor.today, words.calendar()))
+        ),
     }
 
 
@@ -513,7 +593,7 @@ def conflict_between(saved: AnnualPlan, aim: str, items: list[dict]) -> dict[str
 
 def draft_context(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
     """What stands round the form of a draft."""
-    words = DeadlineWords(actor.today, working_calendar())
+    words = DeadlineWords(actor.today)
     return {
         "plan": plan,
         "called": name_of_agency(plan, actor.today),

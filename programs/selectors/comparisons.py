@@ -1,11 +1,12 @@
 """Two versions of an annual plan side by side: what was added, removed, changed."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from programs.enums import FundingSource
 
@@ -50,7 +51,14 @@ def count_of_changes(lines: list[Difference]) -> dict[str, int]:
 
 def dong(amount: int) -> str:
     """An exact amount: 1.250.000 đ"""
-    return _("%(amount)s đ") % {"amount": number_format(amount, force_grouping=True)}
+    words, separator = _dong_in(get_language())
+    return words % {"amount": f"{amount:,}".replace(",", separator)}
+
+
+@lru_cache(maxsize=10)
+def _dong_in(language: str | None) -> tuple[str, str]:
+    """How the language says an amount: asked once, because lists say hundreds."""
+    return _("%(amount)s đ"), get_format("THOUSAND_SEPARATOR", language)
 
 
 def quantity_words(item: dict) -> str:

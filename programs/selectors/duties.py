@@ -1,14 +1,15 @@
 """Duties as lists, exports and pages show them: what is owed, by whom, how it stands."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -17,8 +18,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agencies.lists import Page, chosen, options, page_of, whole_number
-from agencies.models import Agency, AgencyName
+from agencies.enums import MARKS
+from agencies.lists import (
+    COUNT_UP_TO,
+    IsAmong,
+    Listing,
+    Page,
+    Told,
+    chosen,
+    fetched,
+    options,
+    page_of_listing,
+    sql_of,
+    union_of,
+    whole_number,
+)
+from agencies.models import Agency
+from agencies.models.base import in_force
 from agencies.permissions import Actor, Verdict
 from agencies.selectors.actors import names_on, short_name
 from agencies.selectors.calendar import working_calendar
@@ -31,14 +47,15 @@ from programs.permissions import (
     MAY_ASK_EXTENSION,
     MAY_REPORT_PROGRESS,
     visible_duties,
+    visible_duties_in_parts,
     visible_program_plans,
     visible_reminders,
 )
 from programs.selectors.periods import PERIOD, named_period
 from programs.workflows import DUTY_WORKFLOW
 
-# Of a search that finds more assignments than this, the database joins instead of being told their numbers.
-MOST_ASSIGNMENTS_BY_NUMBER = 1000
+# Of what a search finds, no more than this is told to the database by number: as many as a list counts.
+MOST_BY_NUMBER = COUNT_UP_TO
 LONGEST_TEXT = 220
 # The first year a province of this programme owed anything (Quyết định 490/QĐ-TTg).
 FIRST_YEAR = 2018
@@ -53,8 +70,6 @@ CHIP_KINDS = {
     DutyState.NOT_DUE: "info",
     DutyState.NOT_COUNTED: "idle",
 }
-# Symbols of the kinds, as the page's tag draws them; rows carry theirs so that a list calls no tag.
-MARKS = {"late": "■", "soon": "▲", "ok": "✓", "info": "●", "idle": "○"}
 # Asked for from the overview: what is not done and not overdue either.
 UNDONE_IN_TIME = "undone"
 UNDONE_STATES = (DutyState.OVERDUE, DutyState.SOON, DutyState.NOT_DUE, UNDONE_IN_TIME)
@@ -180,7 +195,7 @@ def day_in(query: QueryDict, name: str, troubles: list[str]) -> date | None:
 
 
 def filtered(duties: QuerySet[Duty], filters: DutyFilters, actor: Actor) -> QuerySet[Duty]:
-    """`duties` narrowed to what was asked for; every condition is one that an index serves."""
+    """`duties` narrowed to what was asked for but its words; every condition is one that an index serves."""
     if filters.state == UNDONE_IN_TIME:
         duties = duties.filter(status__in=UNDONE, due_on__gte=actor.today)
     elif filters.state:
@@ -196,31 +211,65 @@ def filtered(duties: QuerySet[Duty], filters: DutyFilters, actor: Actor) -> Quer
         "sort_day__gte": filters.first_day,
         "sort_day__lte": filters.last_day,
     }
-    duties = duties.filter(**{name: value for name, value in exact.items() if value})
-    return searched(duties, filters.words)
+    return duties.filter(**{name: value for name, value in exact.items() if value})
 
 
 def searched(duties: QuerySet[Duty], text: str) -> QuerySet[Duty]:
-    """Duties whose assignment holds every word of `text`, accents or not.
-
-    Texts stand with the assignments, of which there are far fewer: a rare word becomes a short list of numbers
-    that the duties' index knows, a common one a join.
-    """
+    """Duties whose assignment holds every word of `text`, accents or not."""
     words = search_words(text)
     if not words:
         return duties
-    assignments = assignments_with(words)
-    numbers = list(assignments.values_list("pk", flat=True)[: MOST_ASSIGNMENTS_BY_NUMBER + 1])
-    if len(numbers) > MOST_ASSIGNMENTS_BY_NUMBER:
-        return duties.filter(assignment__in=assignments)
-    found = duties.filter(assignment__in=numbers)
-    # Few duties are named one by one: told only their assignments, the database would guess that there are many
-    # and walk the whole list for them.
-    few = list(found.values_list("pk", flat=True)[: MOST_ASSIGNMENTS_BY_NUMBER + 1])
-    return duties.filter(pk__in=few) if len(few) <= MOST_ASSIGNMENTS_BY_NUMBER else found
+    found = found_by(words, sql_of_theirs([duties]))
+    return duties.filter(found.way.condition(found.numbers))
 
 
-def assignments_with(words: list[str]) -> QuerySet[Assignment]:
+class Way(NamedTuple):
+    """How what was found is asked for: by the column whose numbers are told, or by its words.
+
+    Texts stand with the assignments, of which there are far fewer: a rare word becomes a short list of numbers that an
+    index of the duties knows, a common one a filter on the way through the list. Few duties are named one by one: told
+    only their assignments, the database would guess that there are many and walk the whole list for them.
+    """
+
+    column: str
+    words: tuple[str, ...] = ()
+
+    def condition(self, numbers: list[int] | Told) -> Q:
+        if self.words:
+            return Q(assignment__in=assignments_with(self.words))
+        return Q(IsAmong.numbers(self.column, numbers))
+
+
+class Found(NamedTuple):
+    """What a search found; `total` says how many duties, or that there are more than MOST_BY_NUMBER."""
+
+    way: Way
+    numbers: list[int]
+    total: int | None
+
+
+def found_by(words: list[str], theirs: tuple[str, Sequence]) -> Found:
+    """The assignments that hold all of these folded words, and their duties by `sql_of_theirs`; in one query."""
+    likes = " AND ".join(["search_key LIKE %s"] * len(words))
+    named = f"SELECT id FROM programs_assignment WHERE {likes} LIMIT %s"
+    sql = f"WITH named AS MATERIALIZED ({named}) SELECT ARRAY(SELECT id FROM named), ARRAY({theirs[0]})"
+    patterns = [f"%{connection.ops.prep_for_like_query(word)}%" for word in words]
+    ((assignments, duties),) = fetched(sql, [*patterns, MOST_BY_NUMBER + 1, *theirs[1]])
+    if len(assignments) > MOST_BY_NUMBER:
+        return Found(Way("", tuple(words)), [], None)
+    if len(duties) > MOST_BY_NUMBER:
+        return Found(Way("assignment_id"), assignments, len(duties))
+    return Found(Way("pk"), duties, len(duties))
+
+
+def sql_of_theirs(parts: list[QuerySet[Duty]]) -> tuple[str, Sequence]:
+    """The numbers of the duties among `parts` whose assignment is `named`; one more than are told by number."""
+    named = RawSQL("SELECT id FROM named", ())
+    numbers = [part.filter(assignment__in=named).order_by().values("pk") for part in parts]
+    return sql_of(union_of(numbers, MOST_BY_NUMBER + 1))
+
+
+def assignments_with(words: Iterable[str]) -> QuerySet[Assignment]:
     """Assignments whose text holds all of these folded words."""
     found = Assignment.objects.all()
     for word in words:
@@ -239,11 +288,51 @@ def order_of(filters: DutyFilters) -> tuple[str, ...]:
 # --- Lists --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class DutyListing(Listing):
+    """The duties that an actor sees of what was asked for."""
+
+    actor: Actor
+    filters: DutyFilters
+    way: Way | None = None
+
+    columns = COLUMNS
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return order_of(self.filters)
+
+    def parts(self) -> list[QuerySet[Duty]]:
+        found = self.way.condition(Told.NUMBERS) if self.way else Q()
+        return [
+            filtered(Duty.objects.filter(visible), self.filters, self.actor).filter(found)
+            for visible in visible_duties_in_parts(self.actor)
+        ]
+
+    def widened(self, part: QuerySet[Duty]) -> QuerySet[Duty]:
+        return part.annotate(state=state_for(self.actor))
+
+
+@lru_cache(maxsize=1000)
+def _sql_of_theirs(listing: DutyListing) -> tuple[str, Sequence]:
+    """Kept for the next search of the same person on the same day: it takes longer to write than to run."""
+    return sql_of_theirs(listing.parts())
+
+
+def page_of_duties(actor: Actor, filters: DutyFilters, query: QueryDict, size: int | None = None) -> Page:
+    """The page of the list that `query` asks for, looked through for its words."""
+    # What was looked for is told when the SQL runs, so that it is written once for every search.
+    listing, words = DutyListing(actor, replace(filters, words="")), search_words(filters.words)
+    if not words:
+        return page_of_listing(listing, query, size=size)
+    way, numbers, total = found_by(words, _sql_of_theirs(listing))
+    return page_of_listing(replace(listing, way=way), query, numbers=numbers, count=total, size=size)
+
+
 def duty_list(actor: Actor, query: QueryDict) -> dict[str, Any]:
     """What the page of duties shows of what `query` asks for."""
     filters = filters_in(query)
-    duties = filtered(duties_for(actor), filters, actor)
-    page = page_of(_with_columns(duties, actor.today), order_of(filters), query)
+    page = page_of_duties(actor, filters, query)
     agencies, plans = agencies_and_plans(actor)
     return {
         "filters": filters,
@@ -256,12 +345,14 @@ def duty_list(actor: Actor, query: QueryDict) -> dict[str, Any]:
 
 def duties_to_export(actor: Actor, filters: DutyFilters) -> Iterator[dict[str, Any]]:
     """Every row of what was asked for, a piece at a time, in the order of the page."""
-    duties = filtered(duties_for(actor), filters, actor)
-    return _with_columns(duties, actor.today).order_by(*order_of(filters)).iterator(chunk_size=5000)
+    duties = searched(filtered(duties_for(actor), filters, actor), filters.words)
+    rows = duties.annotate(state=state_for(actor)).values(*COLUMNS)
+    return rows.order_by(*order_of(filters)).iterator(chunk_size=5000)
 
 
-def _with_columns(duties: QuerySet[Duty], today: date) -> QuerySet:
-    return duties.annotate(state=state_on(today, soon_until(today))).values(*COLUMNS)
+def state_for(actor: Actor) -> Case:
+    """The state of a duty on the actor's day."""
+    return state_on(actor.today, soon_until(actor.today))
 
 
 def duty_rows(page: Page, agencies: dict[int, str], today: date) -> list[dict[str, Any]]:
@@ -355,16 +446,13 @@ def agencies_owing(actor: Actor) -> dict[int, str]:
 
 def agencies_and_plans(actor: Actor) -> tuple[dict[int, str], dict[int, str]]:
     """Agencies as `agencies_owing`, and documents that order work, newest first; both in one query."""
-    sql, values = _sql_of_agencies_and_plans(actor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = sorted(cursor.fetchall(), key=lambda row: (row[3], row[1]))
+    rows = sorted(fetched(*_sql_of_agencies_and_plans(actor)), key=lambda row: (row[3], row[1]))
     agencies = {pk: name for kind, pk, name, _place in rows if kind == "agency"}
     return agencies, {pk: name for kind, pk, name, _place in rows[::-1] if kind == "plan"}
 
 
 @lru_cache(maxsize=1000)
-def _sql_of_agencies_and_plans(actor: Actor) -> tuple[str, tuple]:
+def _sql_of_agencies_and_plans(actor: Actor) -> tuple[str, Sequence]:
     """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
     plans = ProgramPlan.objects.filter(visible_program_plans(actor), issued_on__isnull=False).exclude(
         number=""
@@ -373,16 +461,20 @@ def _sql_of_agencies_and_plans(actor: Actor) -> tuple[str, tuple]:
     newest = plans.values_list(
         Value("plan", TextField()), "pk", Cast("number", TextField()), Cast("issued_on", TextField())
     )[:MOST_PLANS]
-    return _agencies(actor).order_by().union(newest, all=True).query.sql_with_params()
+    return sql_of(_agencies(actor).order_by().union(newest, all=True))
 
 
 def _agencies(actor: Actor) -> QuerySet:
-    called = AgencyName.objects.in_force_on(actor.today).filter(agency=OuterRef("pk")).values("short_name")
-    return Agency.objects.filter(_owing(actor)).values_list(
-        Value("agency", TextField()),
-        "pk",
-        Cast(Coalesce(Subquery(called[:1]), F("short_name")), TextField()),
-        Cast("sort_key", TextField()),
+    called = FilteredRelation("names", condition=in_force(actor.today, "names__"))
+    return (
+        Agency.objects.annotate(called=called)
+        .filter(_owing(actor))
+        .values_list(
+            Value("agency", TextField()),
+            "pk",
+            Cast(Coalesce("called__short_name", "short_name"), TextField()),
+            Cast("sort_key", TextField()),
+        )
     )
 
 
@@ -459,7 +551,7 @@ class DutyPage:
 
 def duty_with_its_plan(actor: Actor) -> QuerySet[Duty]:
     """The duties this actor sees, each with assignment, document, agency and its state of today."""
-    duties = duties_for(actor).annotate(state=state_on(actor.today, soon_until(actor.today)))
+    duties = duties_for(actor).annotate(state=state_for(actor))
     return duties.select_related("assignment__plan", "agency", "handed_over_from")
 
 
@@ -517,7 +609,7 @@ def _other_parts(duty: Duty, actor: Actor) -> list[DutyPart]:
     if duty.assignment.responsibility == Responsibility.EACH_LOCAL:
         return []
     duties = duties_for(actor).filter(assignment=duty.assignment_id, period_start=duty.period_start)
-    rest = duties.exclude(pk=duty.pk).annotate(state=state_on(actor.today, soon_until(actor.today)))
+    rest = duties.exclude(pk=duty.pk).annotate(state=state_for(actor))
     others = list(rest.select_related("agency").order_by("part", "agency__sort_key", "pk")[:200])
     names = names_on(actor.today, [other.agency_id for other in others])
     return [

@@ -1,21 +1,25 @@
 """The province on one page: duties by agency, annual plans handed in or missing, the year's deadlines."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from itertools import islice
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from agencies.selectors.actors import names_on, short_name
+from agencies.permissions import Actor
+from agencies.selectors.actors import names_on
 from programs.enums import AnnualPlanStatus, DutyState
-from programs.models import AnnualPlan, AnnualPlanCall, Bucket, DutyTally, Reminder
-from programs.models.annual_plans import WITH_AGENCY
+from programs.models import AnnualPlan, Bucket, DutyTally, Reminder
+from programs.selectors.annual_plans import Missing, YearFigures, figures_by_year, missing_agencies
 from programs.selectors.periods import last_day_of_month
+
+# How many agencies are shown at first, those with most overdue duties; the others are one click away.
+MOST_AGENCIES = 30
 
 
 @dataclass
@@ -41,30 +45,38 @@ class AgencyRow:
 
 @dataclass(frozen=True)
 class CallState:
-    """How far the annual plans of one call have come."""
+    """How far the annual plans of one call have come, and the first of those who have not submitted."""
 
-    call: AnnualPlanCall
-    total: int
-    by_status: dict[str, int]
-    missing: list[dict]
-    late: int
+    figures: YearFigures
+    approved: int
+    missing: list[Missing]
 
     @property
-    def submitted(self) -> int:
-        return self.total - len(self.missing)
-
-    @property
-    def approved(self) -> int:
-        return self.by_status.get(AnnualPlanStatus.APPROVED, 0)
+    def late(self) -> int:
+        """Submitted after the due day; who has not submitted at all is counted as missing."""
+        return self.figures.handed_late
 
 
-def duties_by_agency(year: int, today: date) -> list[AgencyRow]:
-    """One row per agency that owes something in `year`, the one with most overdue duties first."""
-    counts = _counts_by_agency(year, today)
+def counts_by_agency(year: int, today: date) -> dict[int, dict[str, int]]:
+    """How many duties of `year` each agency has in each state, the agency with most overdue ones first."""
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    tallies = _tallies(year, today).values_list("agency_id", "state").annotate(total=Sum("count"))
+    for agency_id, state, total in tallies.order_by():
+        counts[agency_id][state] = total
+    return dict(sorted(counts.items(), key=lambda item: (-item[1].get(DutyState.OVERDUE, 0), item[0])))
+
+
+def most_overdue(counts: dict[int, dict[str, int]]) -> dict[int, dict[str, int]]:
+    """The first MOST_AGENCIES of `counts_by_agency`."""
+    return dict(islice(counts.items(), MOST_AGENCIES))
+
+
+def agency_rows(counts: dict[int, dict[str, int]], year: int, today: date) -> list[AgencyRow]:
+    """A row for each agency of `counts`, with its most urgent duty."""
     names = names_on(today, list(counts))
     urgent = _most_urgent(list(counts), date(year, 1, 1), date(year, 12, 31))
     gone = _names_of(set(counts) - set(names))
-    rows = [
+    return [
         AgencyRow(
             agency_id=agency_id,
             name=names[agency_id].short_name if agency_id in names else gone[agency_id],
@@ -74,14 +86,13 @@ def duties_by_agency(year: int, today: date) -> list[AgencyRow]:
         )
         for agency_id, states in counts.items()
     ]
-    return sorted(rows, key=lambda row: (-row.counts.get(DutyState.OVERDUE, 0), row.agency_id))
 
 
-def totals(rows: list[AgencyRow]) -> dict[str, int]:
+def totals(counts: dict[int, dict[str, int]]) -> dict[str, int]:
     """The 2×2 that offices report: done or not done, in time or late."""
     total: dict[str, int] = defaultdict(int)
-    for row in rows:
-        for state, count in row.counts.items():
+    for states in counts.values():
+        for state, count in states.items():
             total[state] += count
     return {state: total.get(state, 0) for state in DutyState.values} | {
         "undone_in_time": total[DutyState.NOT_DUE] + total[DutyState.SOON],
@@ -92,9 +103,9 @@ def totals(rows: list[AgencyRow]) -> dict[str, int]:
 def year_of_deadlines(year: int, today: date) -> list[dict]:
     """For each month of the year, how many duties fall due in it, by kind, for the deadline bar."""
     counts: dict[int, dict[str, int]] = {month: defaultdict(int) for month in range(1, 13)}
-    soon = today + timedelta(days=settings.SOON_DAYS)
-    for bucket, day, count in _tallies(year).values_list("bucket", "day").annotate(total=Sum("count")):
-        counts[day.month][_bar_kind(bucket, day, today, soon)] += count
+    tallies = _tallies(year, today).values_list("day__month", "state").annotate(total=Sum("count"))
+    for month, state, total in tallies.order_by():
+        counts[month][_BAR_KINDS[DutyState(state)]] += total
     return [
         {
             "label": _("tháng %(month)s/%(year)s") % {"month": month, "year": year},
@@ -108,33 +119,20 @@ def year_of_deadlines(year: int, today: date) -> list[dict]:
     ]
 
 
-def call_states(today: date) -> list[CallState]:
+def call_states(actor: Actor) -> list[CallState]:
     """The calls for this year's and later annual plans: who handed in, who is missing, by today's names.
 
     Of a year gone by nobody is to be reminded; its agencies may not even exist any more.
     """
-    calls = list(AnnualPlanCall.objects.filter(year__gte=today.year).order_by("-year")[:2])
-    names = names_on(today)
-    plans: dict[int, list[dict[str, Any]]] = {call.pk: [] for call in calls}
-    for row in (
-        AnnualPlan.objects.filter(call__in=list(plans))
-        .exclude(status=AnnualPlanStatus.VOID)
-        .order_by("agency__sort_key")
-        .values("pk", "call_id", "agency_id", "agency__short_name", "status", "first_submitted_on", "due_on")
-    ):
-        called = short_name(names, row["agency_id"], row["agency__short_name"])
-        plans[row["call_id"]].append({**row, "agency": called})
-    return [_call_state(call, plans[call.pk]) for call in calls]
-
-
-def _call_state(call: AnnualPlanCall, plans: list[dict[str, Any]]) -> CallState:
-    return CallState(
-        call=call,
-        total=len(plans),
-        by_status=dict(Counter(plan["status"] for plan in plans)),
-        missing=[plan for plan in plans if plan["status"] in WITH_AGENCY],
-        late=sum(1 for p in plans if p["first_submitted_on"] and p["first_submitted_on"] > p["due_on"]),
+    years = [figures for figures in figures_by_year(actor) if figures.year >= actor.today.year][:2]
+    approved = AnnualPlan.objects.filter(
+        year__in=[figures.year for figures in years], status=AnnualPlanStatus.APPROVED
     )
+    counts = dict(approved.values_list("year").annotate(Count("pk")).order_by()) if years else {}
+    return [
+        CallState(figures, counts.get(figures.year, 0), missing_agencies(actor, figures.year))
+        for figures in years
+    ]
 
 
 def reminders_of(day: date) -> int:
@@ -142,24 +140,18 @@ def reminders_of(day: date) -> int:
     return Reminder.objects.filter(day=day).count()
 
 
-def _tallies(year):
-    return DutyTally.objects.filter(day__gte=date(year, 1, 1), day__lte=date(year, 12, 31), count__gt=0)
-
-
-def _counts_by_agency(year, today):
+def _tallies(year, today):
+    """The tallies of a year, each with the state that its duties are in today."""
     soon = today + timedelta(days=settings.SOON_DAYS)
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for agency_id, bucket, day, count in _tallies(year).values_list("agency_id", "bucket", "day", "count"):
-        counts[agency_id][_state(bucket, day, today, soon)] += count
-    return {agency_id: dict(states) for agency_id, states in counts.items()}
-
-
-def _state(bucket, day, today, soon):
-    if bucket != Bucket.UNDONE:
-        return bucket
-    if day < today:
-        return str(DutyState.OVERDUE)
-    return str(DutyState.SOON if day <= soon else DutyState.NOT_DUE)
+    state = Case(
+        When(~Q(bucket=Bucket.UNDONE), then=F("bucket")),
+        When(day__lt=today, then=Value(DutyState.OVERDUE)),
+        When(day__lte=soon, then=Value(DutyState.SOON)),
+        default=Value(DutyState.NOT_DUE),
+        output_field=CharField(),
+    )
+    of_the_year = DutyTally.objects.filter(day__gte=date(year, 1, 1), day__lte=date(year, 12, 31))
+    return of_the_year.filter(count__gt=0).annotate(state=state)
 
 
 _BAR_KINDS = {
@@ -170,10 +162,6 @@ _BAR_KINDS = {
     DutyState.DONE_LATE: "ok",
     DutyState.NOT_COUNTED: "info",
 }
-
-
-def _bar_kind(bucket, day, today, soon):
-    return _BAR_KINDS[DutyState(_state(bucket, day, today, soon))]
 
 
 def _names_of(agency_ids):

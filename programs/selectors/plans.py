@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agencies.enums import DayUnit
+from agencies.enums import MARKS, DayUnit
 from agencies.lists import chosen, page_of, whole_number
 from agencies.models.base import SearchKey
 from agencies.permissions import Actor, Verdict
@@ -32,7 +32,7 @@ from programs.enums import (
 from programs.models import Assignment, Duty, PlanRelation, ProgramPlan
 from programs.models.duties import DONE, NEVER
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN, visible_duties, visible_program_plans
-from programs.selectors.duties import CHIP_KINDS, MARKS, soon_until
+from programs.selectors.duties import CHIP_KINDS, soon_until
 from programs.selectors.periods import due_day
 from programs.workflows import PLAN_WORKFLOW
 

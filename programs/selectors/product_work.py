@@ -158,9 +158,9 @@ def _misuse_rows(actor, calendar):
     reports = reports_to_answer(actor)
     if reports is None:
         return
-    for product, due_on in reports.order_by("due_on", "pk").values_list("certificate__product__name", "due_on")[
-        : MOST_ROWS + 1
-    ]:
+    for product, due_on in reports.order_by("due_on", "pk").values_list(
+        "certificate__product__name", "due_on"
+    )[: MOST_ROWS + 1]:
         yield _row("/phan-anh/", product, "", due_on, due_on, actor.today, calendar)
 
 

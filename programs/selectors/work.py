@@ -1,20 +1,19 @@
 """What one person has to do: overdue, returned to them, due today, soon or later, waiting for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agencies.enums import Role
-from agencies.lists import counts
+from agencies.enums import MARKS, Role
+from agencies.lists import fetched, sql_of
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
@@ -54,6 +53,24 @@ class Section:
     more: bool
     url: str
 
+    @property
+    def lines(self) -> list[dict[str, str]]:
+        """The rows as the page writes them down; what waits for a decision says since when, not by when."""
+        by_when = _("hạn %(day)s")
+        return [
+            {
+                "url": row.path,
+                "title": row.title,
+                "kind": row.kind,
+                "mark": MARKS[row.kind],
+                "told": row.told,
+                "detail": row.detail
+                if self.key == "waiting" or not row.due_on
+                else " · ".join(filter(None, (row.detail, by_when % {"day": f"{row.due_on:%d/%m/%Y}"}))),
+            }
+            for row in self.rows
+        ]
+
 
 def my_work(actor: Actor) -> list[Section]:
     """The sections of one's page, worst first, empty ones left out."""
@@ -63,12 +80,6 @@ def my_work(actor: Actor) -> list[Section]:
     if actor.role in (Role.SECRETARIAT, Role.LEADER):
         return [section for section in [_waiting(actor), *_left_over(actor)] if section.rows]
     return []
-
-
-def waiting_count(actor: Actor) -> int:
-    """How many things wait for this person: the badge beside "Việc của tôi"."""
-    waiting = what_waits(actor)
-    return sum(counts(*waiting)) if waiting else 0
 
 
 def what_waits(actor: Actor) -> list[QuerySet]:
@@ -146,14 +157,11 @@ def _urgency_of(due_on, today):
 
 def _owed_duties(actor: Actor) -> list[tuple]:
     """(section, number, text, document, period, day), no more of each section than are shown and one; in one query."""
-    sql, values = _sql_of_owed_duties(actor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+    return fetched(*_sql_of_owed_duties(actor))
 
 
 @lru_cache(maxsize=1000)
-def _sql_of_owed_duties(actor: Actor) -> tuple[str, tuple]:
+def _sql_of_owed_duties(actor: Actor) -> tuple[str, Sequence]:
     """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
     today, soon = actor.today, actor.today + timedelta(days=settings.SOON_DAYS)
     opened = Q(status=DutyStatus.OPEN)
@@ -179,7 +187,7 @@ def _sql_of_owed_duties(actor: Actor) -> tuple[str, tuple]:
         )[: MOST_ROWS + 1]
         for key, condition in sections.items()
     ]
-    return first.union(*others, all=True).query.sql_with_params()
+    return sql_of(first.union(*others, all=True))
 
 
 def _section(key, title, kind, rows, url):
@@ -220,7 +228,7 @@ def _waiting(actor):
     ]
     rows += [
         _arrived(f"/nhiem-vu/{pk}/", text, short_name(names, agency_id, agency), since)
-        for pk, text, agency_id, agency, since in duties.order_by("pk").values_list(
+        for pk, text, agency_id, agency, since in duties.order_by("sort_day", "pk").values_list(
             "pk", "assignment__text", "agency_id", "agency__short_name", "status_since"
         )[: MOST_ROWS + 1]
     ]

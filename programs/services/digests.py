@@ -19,7 +19,16 @@ MOST_PER_SECTION = 15
 
 
 class Digest(NamedTuple):
+    """What all say alike who are told the same, under a greeting of each one's own."""
+
     subject: str
+    text: str
+    html: str
+
+
+class Greeting(NamedTuple):
+    """How one person's mail begins, down to where the digest goes on."""
+
     text: str
     html: str
 
@@ -42,24 +51,14 @@ class Words(NamedTuple):
     subject: Callable[[int, int], str]
 
 
-def write_digest(
-    *, name: str, language: str, deadlines: tuple[Deadline, ...], today: date, address: str
-) -> Digest:
-    """One person's digest. `address` begins every link; a link opens that very thing after signing in."""
-    greeting = words_in(language).greeting.format(name=name)
-    subject, text, html = _below_the_greeting(language, deadlines, today, address)
-    return Digest(
-        subject,
-        f"{greeting}\n\n{text}",
-        HTML.format(language=language, body=f"<p>{escape(greeting)}</p>\n{html}"),
-    )
+def write_greeting(*, name: str, language: str) -> Greeting:
+    """The beginning of a mail to one person."""
+    words = words_in(language).greeting.format(name=name)
+    return Greeting(f"{words}\n\n", f"{HEAD.format(language=language)}<p>{escape(words)}</p>\n")
 
 
-@lru_cache(maxsize=1024)
-def _below_the_greeting(
-    language: str, deadlines: tuple[Deadline, ...], today: date, address: str
-) -> tuple[str, str, str]:
-    """Subject, text and HTML: the same for all of one agency, so they are written once for them."""
+def write_digest(*, language: str, deadlines: Iterable[Deadline], today: date, address: str) -> Digest:
+    """What follows the greeting. `address` begins every link; a link opens that very thing after signing in."""
     words = words_in(language)
     sections = sorted_into_sections(deadlines, today)
     text: list[str] = []
@@ -72,9 +71,11 @@ def _below_the_greeting(
     html += [
         f'<p><a href="{escape(link)}"><b>{escape(words.open_portal)}</b></a></p>',
         f'<p style="color:#54635a;font-size:13px">{escape(words.footer)}</p>',
+        "</body></html>",
+        "",
     ]
-    subject = words.subject(len(deadlines), len(sections.get("overdue", ())))
-    return subject, "\n".join(text), "\n".join(html)
+    subject = words.subject(sum(map(len, sections.values())), len(sections.get("overdue", ())))
+    return Digest(subject, "\n".join(text), "\n".join(html))
 
 
 def sorted_into_sections(deadlines: Iterable[Deadline], today: date) -> dict[str, list[Deadline]]:
@@ -96,11 +97,9 @@ def section_of(deadline: Deadline, today: date) -> str:
     return "today" if deadline.due_on == today else "soon"
 
 
-HTML = """<!doctype html>
+HEAD = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
 </head><body style="margin:0 auto;max-width:640px;padding:16px;font:15px/1.5 sans-serif;color:#17231c">
-{body}
-</body></html>
 """
 
 

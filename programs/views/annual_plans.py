@@ -8,9 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.http import acting, allowed, export_response
-from agencies.lists import page_of
 from agencies.permissions import Refusal
-from agencies.selectors.calendar import working_calendar
 from agencies.services.drafts import Conflict
 from programs.exports.annual_plans import ANNUAL_PLANS
 from programs.forms.annual_plans import (
@@ -30,13 +28,13 @@ from programs.models import AnnualPlanCall, AnnualPlanVersion
 from programs.permissions import MAY_ASK_UNLOCK, MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL, MAY_READ, MAY_REMIND
 from programs.selectors.annual_plans import (
     annual_plan_page,
-    annual_plan_rows,
     annual_plans_for,
     comparables,
     conflict_between,
     draft_context,
     figures_by_year,
     list_rows,
+    page_of_annual_plans,
     reading_context,
     version_page,
     year_header,
@@ -65,8 +63,8 @@ from programs.services.requests import ask_unlock
 def annual_plan_list(request):
     years = figures_by_year(request.actor)
     form = annual_plan_question(request.GET, request.actor, years)
-    words = DeadlineWords(request.actor.today, working_calendar())
-    page = page_of(annual_plan_rows(request.actor, form.criteria), form.criteria.keys, request.GET)
+    words = DeadlineWords(request.actor.today)
+    page = page_of_annual_plans(request.actor, form.criteria, years, request.GET)
     figures = next((figures for figures in years if figures.year == form.year), None)
     context = {
         "form": form,

@@ -8,7 +8,7 @@ from agencies.selectors.calendar import working_calendar
 from programs.permissions import MAY_READ_OVERVIEW, MAY_REMIND
 from programs.selectors import overview as selectors
 from programs.selectors.deadline_words import DeadlineWords
-from programs.selectors.work import days_told, my_work, urgency, waiting_count
+from programs.selectors.work import days_told, my_work, urgency
 
 
 @require_safe
@@ -32,8 +32,10 @@ def work(request):
 def overview(request):
     """Where the province stands; every number leads to its rows."""
     year = request.today.year
-    rows = selectors.duties_by_agency(year, request.today)
+    counts = selectors.counts_by_agency(year, request.today)
+    shown = counts if request.GET.get("co-quan") == "tat-ca" else selectors.most_overdue(counts)
     calendar = working_calendar()
+    rows = selectors.agency_rows(shown, year, request.today)
     for row in rows:
         if row.urgent:
             row.urgent |= {
@@ -42,16 +44,16 @@ def overview(request):
             }
     words = DeadlineWords(request.today, calendar)
     calls = [
-        {"state": state, "words": words.of_call_in_full(state.call.due_on, state.call.lock_on)}
-        for state in selectors.call_states(request.today)
+        {"state": state, "words": words.of_call_in_full(state.figures.due_on, state.figures.lock_on)}
+        for state in selectors.call_states(request.actor)
     ]
     context = {
         "year": year,
         "rows": rows,
-        "totals": selectors.totals(rows),
+        "more_agencies": len(counts) - len(rows),
+        "totals": selectors.totals(counts),
         "calls": calls,
         "months": selectors.year_of_deadlines(year, request.today),
-        "waiting": waiting_count(request.actor),
         "reminded": selectors.reminders_of(request.today),
         "may_remind": MAY_REMIND(request.actor),
         "calendar_ends": calendar.known_until,

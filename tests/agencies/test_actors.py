@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pgtrigger
+
 from agencies.enums import Function, Role
-from agencies.models import AgencyName, AgencySuccession
-from agencies.selectors.actors import actor_for, hats_of, memberships_of
+from agencies.models import AgencyName, AgencySuccession, PortalState
+from agencies.selectors.actors import actor_for, memberships_of, portal_and_hats
 from tests.cast import DAY, make_agency, make_local, make_member
 
 
@@ -18,7 +20,9 @@ def test_a_hat_for_each_membership_in_force_and_at_work(cast):
     closed = make_local("H999", "UBND huyện Đã Thôi", valid_until=DAY)
     make_member("officer", closed, Role.OFFICER)
 
-    hats = hats_of(user.pk, DAY)
+    state, hats = portal_and_hats(user.pk, DAY)
+
+    assert (state.holds_sample, state.rehearsal_day) == (False, None)
 
     assert [hat.membership_id for hat in hats] == [cast.officer.pk, second.pk]
     assert [hat.membership_id for hat in hats] == [hat.pk for hat in memberships_of(user.pk, DAY)]
@@ -30,7 +34,7 @@ def test_who_is_locked_out_has_no_hat(cast):
     cast.officer.user.is_active = False
     cast.officer.user.save()
 
-    assert hats_of(cast.officer.user_id, DAY) == []
+    assert portal_and_hats(cast.officer.user_id, DAY)[1] == []
 
 
 def test_agency_is_called_as_on_the_day_and_does_what_it_did_then(cast):
@@ -67,3 +71,27 @@ def test_agencies_that_succeed_each_other_end_the_search(cast):
     AgencySuccession.objects.create(predecessor=cast.tan_phu, successor=cast.bien_hoa, on=DAY)
 
     assert actor_for(cast.officer, DAY).predecessor_ids == {cast.bien_hoa.pk}
+
+
+def rehearse(**fields):
+    """A rehearsal that stands on DAY."""
+    with pgtrigger.ignore("agencies.PortalState:only_an_empty_portal"):
+        PortalState.objects.create(holds_sample=True, rehearsal_day=DAY, **fields)
+
+
+def test_in_a_rehearsal_one_is_who_one_was_on_its_day(cast):
+    make_member("officer", cast.bien_hoa, Role.HEAD, valid_from=date(2019, 5, 22))
+    rehearse(stepping_until=date(2019, 5, 28))
+
+    state, hats = portal_and_hats(cast.officer.user_id, date(2026, 1, 1))
+
+    assert (state.holds_sample, state.rehearsal_day, state.stepping_until) == (True, DAY, date(2019, 5, 28))
+    assert hats == [cast.actor("officer")]
+
+
+def test_a_visitor_wears_no_hat_and_still_sees_which_day_it_is(cast):
+    rehearse()
+
+    state, hats = portal_and_hats(None, date(2026, 1, 1))
+
+    assert (state.rehearsal_day, hats) == (DAY, [])

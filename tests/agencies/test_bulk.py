@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from agencies.models import Notification, OutgoingMail
-from agencies.services.bulk import copy_rows, next_ids
+from agencies.services.bulk import LINES_AT_ONCE, as_columns, copy_lines, copy_rows, next_ids
 from tests.cast import moment
 
 HOSTILE = ["tab\there", "line\nline\r\n", "back\\slash \\N \\.", "\\", "''\"", "Đồng Nai – ₫", "\x01\x7f", ""]
@@ -22,6 +22,35 @@ def test_any_text_comes_back_as_it_went(cast, text):
 
 def test_nothing_to_write_writes_nothing(cast):
     copy_rows(Notification, ("recipient", "title"), [])
+
+    assert not Notification.objects.exists()
+
+
+def test_more_rows_than_are_made_at_once_are_all_written(cast):
+    count = 3 * LINES_AT_ONCE + 1
+    rows = ((cast.officer.user_id, f"Tin {number}", "", "/", moment()) for number in range(count))
+
+    copy_rows(Notification, ("recipient", "title", "body", "path", "created_at"), rows)
+
+    assert Notification.objects.values("title").distinct().count() == count
+
+
+def test_ready_made_lines_are_written_as_they_are(cast):
+    before, after = as_columns((cast.officer.user_id,)), as_columns(("tab\there", None))
+    line = f"{before}\tTin\t{after}\t{as_columns(('/', moment()))}\n"
+
+    copy_lines(Notification, ("recipient", "title", "body", "read_at", "path", "created_at"), [line])
+
+    assert list(Notification.objects.values_list("title", "body")) == [("Tin", "tab\there")]
+
+
+def test_what_goes_wrong_in_the_making_is_said_and_nothing_is_written(cast):
+    def rows():
+        yield (cast.officer.user_id, "Tin", "", "/", moment())
+        raise KeyError("who?")
+
+    with pytest.raises(KeyError, match="who"), transaction.atomic():
+        copy_rows(Notification, ("recipient", "title", "body", "path", "created_at"), rows())
 
     assert not Notification.objects.exists()
 

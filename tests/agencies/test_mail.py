@@ -4,15 +4,16 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from kombu.exceptions import OperationalError
 
 from agencies.enums import MailStatus
-from agencies.models import OutgoingMail
+from agencies.models import MailText, OutgoingMail
 from agencies.services import mail as mail_service
 from agencies.services.mail import Letter, claim, deliver_mail, give_back, queue_mail, queue_mails
 from agencies.services.mime import bytes_of, message_id, one_line
@@ -169,8 +170,10 @@ def test_nothing_typed_becomes_a_header_or_a_second_recipient(officer, sink, hos
 
 @given(subject=st.text(max_size=200), text=st.text(max_size=3000))
 def test_any_text_arrives_as_it_was(subject, text):
-    mail = OutgoingMail(address="a@mau.invalid", language="vi", subject=subject, html="<p></p>", queued_at=AT)
-    mail.text = text.encode("utf-8", "ignore").decode()
+    mail = OutgoingMail(
+        address="a@mau.invalid", language="vi", subject=subject, own_html="<p></p>", queued_at=AT
+    )
+    mail.own_text = text.encode("utf-8", "ignore").decode()
     mail.subject = subject.encode("utf-8", "ignore").decode()
 
     content = bytes_of(mail)
@@ -209,6 +212,41 @@ def test_sent_only_after_the_relays_250(officer, sink):
     assert AT <= mail.sent_at < AT + timedelta(minutes=1)
     assert deliver().tried == 0
     assert sink.recipients() == ["officer@mau.invalid"]
+
+
+def test_mails_that_share_a_text_arrive_as_if_each_had_its_own(officer, sink):
+    """Greetings of every length, so that the shared part begins at each place of a group of three bytes."""
+    text = MailText.objects.create(
+        text="Việc phải làm:\n- Kế hoạch năm\n" * 40, html="<p>Việc</p></html>\n" * 40
+    )
+    for letters in range(6):
+        queue(
+            officer,
+            key=f"k{letters}",
+            text=f"Chào {'ă' * letters}{'a' * letters},\n\n",
+            html="<html><p>ế</p>",
+        )
+    OutgoingMail.objects.update(shared=text)
+
+    assert deliver().sent == 6
+
+    said = sorted(part.get_content() for taken in sink.taken for part in taken.message.iter_parts())
+    mails = OutgoingMail.objects.select_related("shared")
+    assert said == sorted(whole for mail in mails for whole in (mail.text, mail.html))
+    assert all(mail.text.endswith(text.text) and mail.html.endswith(text.html) for mail in mails)
+
+
+def test_shared_texts_are_read_once_for_a_run(officer, monkeypatch, mailoutbox):
+    monkeypatch.setattr(mail_service, "BATCH", 2)
+    text = MailText.objects.create(text="Việc phải làm.", html="<p>Việc phải làm.</p>")
+    for number in range(6):
+        queue(officer, key=f"k{number}")
+    OutgoingMail.objects.update(shared=text)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert deliver().sent == 6
+
+    assert sum("agencies_mailtext" in query["sql"] for query in queries) == 1
 
 
 def test_all_mails_of_a_run_go_over_one_connection(officer, sink):
@@ -333,7 +371,8 @@ def test_mark_of_a_lapsed_claim_changes_nothing(officer):
     claim(10)
     late.status, late.attempts, late.sent_at = MailStatus.SENT, 1, AT
 
-    mail_service.Marks().write(late)
+    with mail_service.Marks() as marks:
+        marks.write(late)
 
     mail = OutgoingMail.objects.get()
     assert (mail.status, mail.attempts) == (MailStatus.SENDING, 0)
@@ -352,6 +391,23 @@ def test_nothing_is_begun_under_a_claim_that_has_grown_old(officer, sink, monkey
     assert OutgoingMail.objects.filter(status=MailStatus.QUEUED, claimed_at=None).count() == 3
 
 
+def test_mail_announced_under_a_claim_that_has_grown_old_is_not_sent(officer, sink, monkeypatch):
+    for number in range(3):
+        queue(officer, key=f"k{number}")
+    clock = [0]
+    monkeypatch.setattr(mail_service, "monotonic", lambda: clock[0])
+
+    def grow_old(mail):
+        clock[0] += mail_service.BEGIN_WITHIN_SECONDS + 1
+
+    sink.before_answer = grow_old
+
+    delivery = deliver()
+
+    assert (delivery.sent, delivery.given_back, len(sink.taken)) == (1, 2, 1)
+    assert OutgoingMail.objects.filter(status=MailStatus.QUEUED, claimed_at=None, attempts=0).count() == 2
+
+
 def test_only_ones_own_claim_is_given_back(officer):
     queue(officer)
     mine = claim(10)
@@ -367,9 +423,9 @@ def test_claim_costs_the_same_queries_for_one_and_for_many(officer, django_asser
     for number in range(10):
         queue(officer, key=f"k{number}")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(claim(1)) == 1
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(claim(9)) == 9
 
 
@@ -416,3 +472,14 @@ def test_database_refuses_sent_without_a_time(officer):
         OutgoingMail.objects.filter(pk=mail.pk).update(status=MailStatus.SENT)
 
     assert OutgoingMail.objects.get().status == MailStatus.QUEUED
+
+
+def test_mail_that_was_queued_stays(officer):
+    queue(officer)
+
+    with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        OutgoingMail.objects.all()._raw_delete("default")
+    with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        OutgoingMail.objects.update(id=0)
+
+    assert OutgoingMail.objects.count() == 1

@@ -8,6 +8,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from agencies.permissions import YES, no
 from agencies.templatetags import portal
@@ -295,3 +296,42 @@ def test_act_button_with_a_day_proposes_it_beside_the_reason():
 
 def test_joined_leaves_out_what_is_empty_and_escapes_the_rest():
     assert portal.joined(["Sở NN&PTNT", "", None, "báo cáo"]) == "Sở NN&amp;PTNT · báo cáo"
+
+
+# Parts that cost little
+
+
+def test_each_writes_the_content_for_every_row_and_escapes_what_it_says():
+    rows = [
+        {"name": "<b>Tân Phú</b>", "sign": mark_safe("<i>✓</i>"), "count": 2},
+        {"name": "{count} & {name}", "sign": '"', "count": None},
+    ]
+
+    assert rendered('{% each rows %}<li title="{name}">{sign}{count}</li>{% endeach %}', rows=rows) == (
+        '<li title="&lt;b&gt;Tân Phú&lt;/b&gt;"><i>✓</i>2</li>'
+        '<li title="{count} &amp; {name}">&quot;None</li>'
+    )
+    assert rendered("{% each rows %}<li>{name}</li>{% endeach %}", rows=[]) == ""
+
+
+def test_each_draws_its_content_as_any_template():
+    source = "{% each rows %}{% if year %}{{ year|plain }}: {% endif %}{{ label }} {name}{% endeach %}"
+
+    assert rendered(source, rows=[{"name": 1}, {"name": 2}], year=2019, label="<Hạn>") == (
+        "2019: &lt;Hạn&gt; 12019: &lt;Hạn&gt; 2"
+    )
+
+
+def test_a_place_without_a_value_is_an_error_and_not_silence():
+    with pytest.raises(KeyError):
+        rendered("{% each rows %}{nmae}{% endeach %}", rows=[{"name": 1}])
+
+
+def test_what_is_fixed_speaks_the_language_of_the_page():
+    vietnamese = rendered('{% fixed "_theme_button.html" %}')
+    with translation.override("en"):
+        english = rendered('{% fixed "_theme_button.html" %}')
+
+    assert "Đổi nền sáng, tối" in vietnamese
+    assert "Đổi" not in english
+    assert rendered('{% fixed "_theme_button.html" %}') == vietnamese

@@ -4,10 +4,13 @@ import smtplib
 
 import pytest
 
-from agencies.services.smtp import hand_over
+from agencies.services.smtp import Counter, Parcel
 
 ENVELOPE = b"MAIL FROM:<a@mau.invalid>\r\nRCPT TO:<b@mau.invalid>\r\nDATA\r\n"
 MAIL = b"Subject: Xin\r\n\r\nabc\r\n"
+PARCEL = Parcel("a@mau.invalid", "b@mau.invalid", MAIL)
+NEXT = Parcel("a@mau.invalid", "c@mau.invalid", b"Subject: Sau\r\n\r\n")
+NEXT_ENVELOPE = ENVELOPE.replace(b"b@", b"c@")
 
 
 class ScriptedRelay(smtplib.SMTP):
@@ -29,7 +32,7 @@ class ScriptedRelay(smtplib.SMTP):
 
 
 def hand(relay):
-    hand_over(relay, "a@mau.invalid", "b@mau.invalid", MAIL)
+    Counter(relay).hand_over(PARCEL)
 
 
 def test_envelope_and_mail_are_two_journeys():
@@ -101,3 +104,77 @@ def test_relay_that_closes_is_asked_nothing_more(before):
 def test_connection_lost_in_the_middle_is_said():
     with pytest.raises(smtplib.SMTPServerDisconnected):
         hand(ScriptedRelay("250 ok", "250 ok", "354 go on"))
+
+
+# A mail that is announced behind another
+
+
+def hand_both(relay):
+    """What became of each: None, or what was raised."""
+    counter, became = Counter(relay), []
+    for parcel, following in ((PARCEL, NEXT), (NEXT, None)):
+        try:
+            counter.hand_over(parcel, following)
+        except smtplib.SMTPException as trouble:
+            became.append(type(trouble))
+        else:
+            became.append(None)
+    return became
+
+
+ACCEPTED = ("250 ok", "250 ok", "354 go on")
+
+
+def test_envelope_of_the_next_travels_with_the_mail_before_it():
+    relay = ScriptedRelay(*ACCEPTED, "250 taken", *ACCEPTED, "250 taken")
+
+    assert hand_both(relay) == [None, None]
+
+    assert relay.told == [ENVELOPE, MAIL + b".\r\n" + NEXT_ENVELOPE, NEXT.content + b".\r\n"]
+    assert relay.replies == []
+
+
+def test_nothing_of_the_next_is_said_before_the_answer_to_the_mail_before_it():
+    relay = ScriptedRelay(*ACCEPTED, "250 taken", *ACCEPTED)
+    counter = Counter(relay)
+
+    counter.hand_over(PARCEL, NEXT)
+
+    assert NEXT.content not in b"".join(relay.told)
+    assert relay.replies == list(ACCEPTED)
+
+
+def test_refused_mail_leaves_the_one_announced_behind_it_alone():
+    relay = ScriptedRelay(*ACCEPTED, "554 spam", *ACCEPTED, "250 taken")
+
+    assert hand_both(relay) == [smtplib.SMTPDataError, None]
+
+    assert relay.told[-1] == NEXT.content + b".\r\n"
+    assert relay.replies == []
+
+
+def test_announced_mail_is_refused_in_its_own_name():
+    relay = ScriptedRelay(*ACCEPTED, "250 taken", "250 ok", "550 not them", "503 to whom", "250 reset")
+
+    assert hand_both(relay) == [None, smtplib.SMTPRecipientsRefused]
+
+    assert relay.told[-1] == b"rset\r\n"
+    assert relay.replies == []
+
+
+def test_mail_refused_at_its_envelope_announces_nothing():
+    relay = ScriptedRelay("250 ok", "550 not them", "503 to whom", "250 reset", *ACCEPTED, "250 taken")
+
+    assert hand_both(relay) == [smtplib.SMTPRecipientsRefused, None]
+
+    assert relay.told[0:3] == [ENVELOPE, b"rset\r\n", NEXT_ENVELOPE]
+    assert relay.replies == []
+
+
+def test_something_else_may_be_done_while_the_relay_takes_the_mail():
+    relay = ScriptedRelay(*ACCEPTED, "250 taken")
+    told = []
+
+    Counter(relay).hand_over(PARCEL, meanwhile=lambda: told.append((relay.told[-1], list(relay.replies))))
+
+    assert told == [(MAIL + b".\r\n", ["250 taken"])]

@@ -138,6 +138,8 @@ def test_a_long_list_is_made_by_the_worker_even_after_one_was_killed(
 def test_without_the_queue_a_step_is_still_asked_for(rehearsal, monkeypatch):
     monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(app, "_pool", None, raising=False)
+    # Otherwise producers of the queue that is not there would be kept for the tests that follow.
+    monkeypatch.setattr(app.amqp, "_producer_pool", None)
     ask_to_step(until=DAY + timedelta(days=1), actor=rehearsal.actor("desk"), at=moment())
 
     wake_rehearsal()

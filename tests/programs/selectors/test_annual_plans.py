@@ -9,10 +9,12 @@ from agencies.lists import page_of
 from agencies.models import AgencyName
 from agencies.selectors.calendar import WorkingCalendar
 from programs.enums import AnnualPlanStatus
-from programs.models import AnnualPlan
+from programs.forms.annual_plans import AnnualPlanListForm
+from programs.models import AnnualPlan, AnnualPlanCall
 from programs.selectors.annual_plans import (
     HANDED_IN,
     MISSING,
+    MOST_NAMED,
     Criteria,
     annual_plan_page,
     annual_plan_rows,
@@ -20,12 +22,13 @@ from programs.selectors.annual_plans import (
     comparables,
     figures_by_year,
     list_rows,
+    page_of_annual_plans,
     plan_trail,
     year_header,
 )
 from programs.selectors.deadline_words import DeadlineWords, Words
 from programs.services.annual_plans import save_annual_plan, submit_annual_plan
-from tests.cast import DAY, ROLES, moment
+from tests.cast import DAY, ROLES, make_local, moment
 from tests.makers import an_item, make_annual_plan, make_call
 from tests.walks import walk_annual_plan
 
@@ -223,10 +226,12 @@ def test_row_is_ready_to_be_shown(cast):
             "agency": "UBND huyện Tân Phú",
             "year": 2020,
             "kind": "info",
+            "mark": "●",
             "status": "Đã trình",
-            "since": "21/05/2019",
             "due": "28/06/2019",
-            "standing": Words("ok", "nộp đúng hạn"),
+            "tone": "ok",
+            "standing": "nộp đúng hạn",
+            "css": "",
             "submitted": "21/05/2019",
             "money": "35.000.000 đ",
         }
@@ -279,9 +284,52 @@ def test_matrix_numbers_are_the_rows_behind_their_links(cast):
             rows = rows_of(desk, year=int(query["nam"]), handed_in=query["nop"], late=late)
             assert len(rows) == cell["count"]
     assert [(one["agency"], one["kind"], one["words"]) for one in header["missing"]] == [
-        ("UBND H. Tân Phú", "soon", "bị trả lại"),
         ("UBND TP. Biên Hòa", "late", "quá hạn 1 ngày"),
+        ("UBND H. Tân Phú", "soon", "bị trả lại"),
     ]
+
+
+def test_a_few_of_those_who_have_not_submitted_are_named_the_late_ones_first(cast):
+    make_annual_plan(cast, status="returned")
+    late = [make_local(f"H8{number:02}", f"UBND huyện Mới {number:02}") for number in range(MOST_NAMED)]
+    call = AnnualPlanCall.objects.get()
+    for agency in late:
+        AnnualPlan.objects.create(
+            call=call,
+            agency=agency,
+            year=2020,
+            due_on=DUE,
+            lock_on=LOCK,
+            due_since=DAY,
+            status="draft",
+            status_since=DAY,
+        )
+    AnnualPlan.objects.filter(agency=cast.bien_hoa).update(due_on=DUE + timedelta(days=3))
+    AnnualPlan.objects.filter(agency=late[-1]).update(due_on=DUE - timedelta(days=1))
+    desk = cast.actor("desk", DUE + timedelta(days=1))
+
+    header = year_header(desk, figures_by_year(desk)[0], words_on(desk.today))
+
+    named = [one["agency"] for one in header["missing"]]
+    assert named == [late[-1].short_name, *(agency.short_name for agency in late[:-1])]
+    assert header["more_missing"] == 2
+    assert len(rows_of(desk, year=2020, handed_in=MISSING)) == MOST_NAMED + 2
+
+
+@pytest.mark.parametrize(
+    ("query", "label"), [("", "4 dòng"), ("nam=2020", "2 dòng"), ("nam=2020&q=tan", "1 dòng")]
+)
+def test_whole_years_are_counted_by_their_figures(cast, query, label, django_assert_num_queries):
+    make_call(cast)
+    make_call(cast, year=2021)
+    desk = cast.actor("desk")
+    years = figures_by_year(desk)
+    form = AnnualPlanListForm(QueryDict(query), years=[2021, 2020], default_year=None)
+
+    with django_assert_num_queries(2 if form.asks_for_some else 1):
+        page = page_of_annual_plans(desk, form.criteria, years, QueryDict(query))
+
+    assert page.count_label == label
 
 
 def test_matrix_is_for_those_who_read_everything(cast):

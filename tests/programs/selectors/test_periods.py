@@ -1,6 +1,6 @@
 """When work falls due: by day, by count, by period."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -177,3 +177,18 @@ def test_every_month_has_its_name_and_its_quarter(month):
 
     assert (name, PERIOD[name] % values) == ("month", f"tháng {month}/2019")
     assert values["quarter"] == ("I", "II", "III", "IV")[(month - 1) // 3]
+
+
+@given(
+    today=st.dates(date(2018, 12, 1), date(2024, 6, 1)),
+    days=st.integers(-3, 500),
+    off=st.frozensets(st.dates(date(2018, 12, 1), date(2025, 12, 1)), max_size=12),
+    made_up=st.frozensets(st.dates(date(2018, 12, 1), date(2025, 12, 1)), max_size=12),
+)
+def test_working_days_left_are_the_working_days_counted_one_by_one(today, days, off, made_up):
+    calendar = WorkingCalendar(days_off=TET | off, make_up_days=made_up, known_until=2028)
+    to_come = [today + timedelta(days=step) for step in range(1, days + 1)]
+
+    left = calendar.working_days_left(today, today + timedelta(days=days))
+
+    assert left == sum(map(calendar.is_working, to_come))

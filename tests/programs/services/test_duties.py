@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 
+import pgtrigger
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -26,7 +27,8 @@ LATER = date(2019, 7, 3)
 def duty(cast):
     """Tân Phú's duty, due on 28 June 2019, with no message left from its issue."""
     duty = make_duty(cast)
-    OutgoingMail.objects.all().delete()
+    with pgtrigger.ignore("agencies.OutgoingMail:mail_stays"):
+        OutgoingMail.objects.all().delete()
     Notification.objects.all().delete()
     return duty
 

@@ -4,9 +4,11 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from agencies.enums import DayKind, Role
-from agencies.models import JobRun, OutgoingMail, SpecialDay
+from agencies.models import Agency, JobRun, MailText, OutgoingMail, SpecialDay, User
 from agencies.permissions import Refusal
 from programs.enums import REVIEWS, DeadlineKind, DueRule, Recurrence
 from programs.models import AnnualPlan, AnnualPlanCall, Duty, Reminder, ReminderMark
@@ -118,10 +120,9 @@ def test_the_second_run_of_a_day_looks_no_further_than_the_first_one_s_mark(
 
 def test_nothing_to_do_no_mail(cast, ladder):
     make_duty(cast, due_on=date(2019, 12, 31))
-    OutgoingMail.objects.all().delete()
 
     assert remind(date(2019, 6, 28)) == 0
-    assert not OutgoingMail.objects.exists()
+    assert not OutgoingMail.objects.filter(key__startswith="digest").exists()
 
 
 def test_days_off_remind_nobody_and_are_made_up_once(cast, ladder):
@@ -331,7 +332,7 @@ def test_what_the_portal_names_itself_is_named_in_the_language_of_the_reader(
     remind_from(plan.due_on, plan.due_on + timedelta(days=3))
 
     text = {
-        person: "".join(OutgoingMail.objects.filter(recipient=person.user).values_list("text", flat=True))
+        person: "".join(mail.text for mail in OutgoingMail.objects.filter(recipient=person.user))
         for person in (cast.officer, cast.desk)
     }
     assert owed in text[cast.officer]
@@ -492,8 +493,6 @@ def test_a_plan_waits_for_the_secretariat_from_its_submission_however_long_it_is
 
 
 def test_reminders_cannot_be_changed_or_removed(cast, ladder):
-    from django.db import InternalError, transaction
-
     make_duty(cast, due_on=date(2019, 6, 28))
     remind(date(2019, 6, 28))
 
@@ -502,3 +501,75 @@ def test_reminders_cannot_be_changed_or_removed(cast, ladder):
     with pytest.raises(InternalError), transaction.atomic():
         Reminder.objects.all()._raw_delete("default")
     assert Counter(Reminder.objects.values_list("day", flat=True)) == {date(2019, 6, 28): 2}
+
+
+def test_people_told_the_same_share_one_text_under_a_greeting_of_their_own(cast, ladder):
+    make_duty(cast, due_on=date(2019, 6, 28))
+
+    remind(date(2019, 6, 28))
+
+    mails = OutgoingMail.objects.filter(key__startswith="digest").select_related("recipient")
+    assert MailText.objects.count() == 1
+    assert {mail.recipient.username for mail in mails} == {"officer", "head"}
+    for mail in mails:
+        assert mail.text.startswith(f"Chào {mail.recipient.full_name},\n\n▲ ĐẾN HẠN HÔM NAY (1)")
+        assert f"<p>Chào {mail.recipient.full_name},</p>" in mail.html
+        assert mail.html.startswith("<!doctype html>") and mail.html.endswith("</body></html>\n")
+
+
+def test_somebody_told_a_part_already_is_told_the_rest(cast, ladder):
+    make_duty(cast, due_on=date(2019, 6, 28))
+    remind(date(2019, 6, 28))
+    make_duty(cast, due_on=date(2019, 6, 28), number="2705/KH-UBND")
+    JobRun.objects.all().delete()
+    make_member("newcomer", cast.tan_phu, Role.OFFICER)
+
+    again = remind(date(2019, 6, 28))
+
+    subjects = OutgoingMail.objects.filter(key__startswith="digest").order_by("pk")
+    assert again == 4
+    assert list(subjects.values_list("recipient__username", "subject")) == [
+        ("officer", "OCOP: 1 việc cần làm"),
+        ("head", "OCOP: 1 việc cần làm"),
+        ("officer", "OCOP: 1 việc cần làm"),
+        ("head", "OCOP: 1 việc cần làm"),
+        ("newcomer", "OCOP: 2 việc cần làm"),
+    ]
+
+
+@pytest.mark.parametrize("field", ["person_id", "agency_id", "mail_id"])
+def test_database_refuses_reminders_of_what_is_not_there(cast, ladder, field):
+    make_duty(cast, due_on=date(2019, 6, 28))
+    remind(date(2019, 6, 28))
+    right, wrong = Reminder.objects.order_by("pk")
+    right.pk = wrong.pk = None
+    right.mark = wrong.mark = 1
+    setattr(wrong, field, 987_654)
+
+    with pytest.raises(IntegrityError, match="is there"), transaction.atomic():
+        Reminder.objects.bulk_create([right, wrong])
+
+    assert not Reminder.objects.filter(mark=1).exists()
+    Reminder.objects.bulk_create([right])
+
+
+@pytest.mark.parametrize("model", [User, Agency])
+def test_whom_reminders_name_stays(cast, model):
+    with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        model.objects.all()._raw_delete("default")
+    with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        model.objects.filter(pk=model.objects.first().pk).update(id=987_654)
+
+
+def test_queries_of_a_run_grow_with_batches_and_not_with_people(cast, ladder):
+    make_duty(cast, due_on=date(2019, 6, 28))
+    make_duty(cast, due_on=date(2019, 7, 1), number="2705/KH-UBND")
+    with CaptureQueriesContext(connection) as few:
+        remind(date(2019, 6, 28))
+    for number in range(60):
+        make_member(f"more{number}", cast.tan_phu, Role.OFFICER)
+
+    with CaptureQueriesContext(connection) as many:
+        assert remind(date(2019, 7, 1)) >= 62
+
+    assert len(many) == len(few)

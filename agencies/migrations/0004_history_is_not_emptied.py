@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0002_long_work_is_a_row'),
+        ('agencies', '0003_long_work_is_a_row'),
     ]
 
     operations = [

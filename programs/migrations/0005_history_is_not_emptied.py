@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0003_work_of_a_closed_agency_passes_on'),
+        ('programs', '0004_work_of_a_closed_agency_passes_on'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_who_acts_when'),
-        ('programs', '0001_what_is_planned_and_owed'),
+        ('programs', '0003_the_register_of_reminders_is_checked_by_the_statement'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0004_guesses_are_counted_before_passwords_are_looked_at'),
+        ('agencies', '0005_guesses_are_counted_before_passwords_are_looked_at'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0001_who_acts_when'),
+        ('agencies', '0002_mails_share_what_they_say_alike'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0003_history_is_not_emptied'),
+        ('agencies', '0004_history_is_not_emptied'),
     ]
 
     operations = [
