@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.products.cast import make_product_cast
+from tests.products.register_cast import make_product_cast
 
 
 @pytest.fixture

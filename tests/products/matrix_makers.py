@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.matrix import FORBIDDEN, Page, Register, Send, each
-from tests.products.makers import PDF, a_picture
+from tests.products.register_makers import PDF, a_picture
 from tests.worlds import GUESTS, MEMBERS, READERS
 
 OWN = frozenset({"producer"})

@@ -6,7 +6,7 @@ from django.urls import reverse
 from agencies.models import Membership
 from products.models import Producer
 from tests.admin_pages import address, posted, sign_in_user, superuser
-from tests.products.makers import make_product
+from tests.products.register_makers import make_product
 
 SECRET = "Chơ Ro"
 

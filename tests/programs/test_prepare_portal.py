@@ -69,7 +69,7 @@ def test_reminder_marks_are_those_offices_use(sample):
     usual = [(-15, None), (-7, None), (-3, None), (-1, None), (0, None), (1, None), (3, None), (7, 7)]
     assert marks == {"duty": usual, "annual_plan": usual} | {
         kind: [(0, None), (3, None), (7, 7)] for kind in ("plan_review", "duty_review", "request_review")
-    }
+    } | {"paper": [(-60, None), (-30, None), (-7, None), (0, None)]}
 
 
 def test_a_portal_opened_today_asks_the_communes(db):

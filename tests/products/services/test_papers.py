@@ -10,7 +10,7 @@ from products.models import Criterion, DossierChoice, DossierChoicePaper, Paper
 from products.selectors.papers import expiry_chip, papers_for, uses_of
 from products.services.papers import add_paper, replace_paper
 from tests.cast import DAY, moment
-from tests.products.makers import PDF, make_dossier, make_paper, make_product
+from tests.products.register_makers import PDF, lodge_dossier, make_dossier, make_paper, make_product
 
 FACTS = {
     "kind": "B02",
@@ -107,9 +107,9 @@ def test_what_still_lies_with_the_producer_takes_the_new_paper_and_what_was_lodg
     paper = add(makers)
     written = make_dossier(make_product(makers.maker, "Đang soạn"))
     returned = make_dossier(make_product(makers.maker, "Bị trả"), lodged_with=makers.cast.tan_phu)
-    lodged = make_dossier(make_product(makers.maker, "Đã nộp"), lodged_with=makers.cast.tan_phu)
+    lodged = make_dossier(make_product(makers.maker, "Đã nộp"))
     links = [prove(dossier, paper) for dossier in (written, returned, lodged)]
-    type(lodged).objects.filter(pk=lodged.pk).update(status="lodged")
+    lodge_dossier(lodged, makers.cast.tan_phu)
 
     newer = replace(makers, paper, upload("Moi.pdf", PDF + b"2"))
 
@@ -125,8 +125,8 @@ def test_one_paper_says_for_which_products_and_criteria_it_is_used(makers):
     uses = uses_of(paper, makers.actor("producer"))
 
     assert [(use.dossier.product.name, use.parts) for use in uses] == [
-        ("Cam", ["1.1. Tiêu chí 1"]),
-        ("Bưởi", ["1.1. Tiêu chí 1"]),
+        ("Cam", ["1.1 Tiêu chí 1"]),
+        ("Bưởi", ["1.1 Tiêu chí 1"]),
     ]
 
 

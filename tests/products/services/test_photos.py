@@ -14,7 +14,7 @@ from agencies.services.files import path_of
 from products.models import ProductPhoto
 from products.services.photos import MOST_PHOTOS, add_photo, read_picture, remove_photo
 from tests.cast import moment
-from tests.products.makers import a_picture, make_product
+from tests.products.register_makers import a_picture, make_product
 
 GPS, ORIENTATION, MAKER = 0x8825, 0x0112, 0x010F
 

@@ -13,7 +13,7 @@ from products.models import Producer
 from products.selectors.producers import local_agency_of, may_take_part
 from products.services.producers import Account, edit_producer, move_producer, register_producer
 from tests.cast import DAY, moment
-from tests.products.makers import FACTS, make_producer, make_regime
+from tests.products.register_makers import FACTS, make_producer, make_regime
 
 LATER = date(2019, 6, 3)
 

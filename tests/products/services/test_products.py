@@ -11,7 +11,7 @@ from agencies.services.drafts import Conflict
 from products.models import Product
 from products.services.products import add_product, edit_product, resume_product, stop_product
 from tests.cast import DAY, moment
-from tests.products.makers import (
+from tests.products.register_makers import (
     PRODUCT_FACTS,
     make_catalogue,
     make_certificate,

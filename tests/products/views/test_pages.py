@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from products.models import Paper, Producer, Product
 from tests.cast import DAY
-from tests.products.makers import a_picture, make_paper, make_producer, make_product, make_regime
+from tests.products.register_makers import a_picture, make_paper, make_producer, make_product, make_regime
 
 PRIVATE = {
     "representative_gender": "female",

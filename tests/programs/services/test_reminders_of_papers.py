@@ -10,8 +10,8 @@ from programs.models import Reminder, ReminderMark
 from programs.services.reminders import remind_of_deadlines
 from programs.services.sample import load_reminder_marks
 from tests.cast import DAY, moment
-from tests.products.cast import make_product_cast
-from tests.products.makers import make_paper, make_producer
+from tests.products.register_cast import make_product_cast
+from tests.products.register_makers import make_paper, make_producer
 
 ENDS = date(2019, 7, 30)  # a Tuesday, and 60 days before it a Friday
 

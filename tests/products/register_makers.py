@@ -201,17 +201,7 @@ def make_dossier(product, *, lodged_with=None, day=DAY, **fields) -> Dossier:
     group = regime.catalogue.groups.exclude(set_code="").order_by("position").first()
     form = CriteriaSet.objects.filter(group=group).first() or make_form(group)
     if lodged_with:
-        stage, _new = RegimeStage.objects.get_or_create(
-            regime=regime, position=1, defaults={"level": "district", "scores": True}
-        )
-        fields |= {
-            "status": "returned",
-            "stage": stage,
-            "agency": lodged_with,
-            "local_agency": lodged_with,
-            "lodged_on": day,
-            "first_lodged_on": day,
-        }
+        fields |= {"status": "returned"} | _lodged(regime, lodged_with, day)
     return Dossier.objects.create(
         product=product,
         producer=product.producer,
@@ -219,6 +209,26 @@ def make_dossier(product, *, lodged_with=None, day=DAY, **fields) -> Dossier:
         criteria_set=form,
         **{"kind": "first", "status_since": day} | fields,
     )
+
+
+def lodge_dossier(dossier, agency, day=DAY) -> None:
+    """Hand in a dossier that its producer wrote."""
+    lodged = {"status": "lodged"} | _lodged(dossier.regime, agency, day)
+    Dossier.objects.filter(pk=dossier.pk).update(**lodged)
+
+
+def _lodged(regime, agency, day):
+    """What a dossier that was handed in to `agency` carries."""
+    stage, _new = RegimeStage.objects.get_or_create(
+        regime=regime, position=1, defaults={"level": "district", "scores": True}
+    )
+    return {
+        "stage": stage,
+        "agency": agency,
+        "local_agency": agency,
+        "lodged_on": day,
+        "first_lodged_on": day,
+    }
 
 
 def make_certificate(product, stars=4, *, issued_on=DAY, expires_on=date(2022, 5, 21)) -> Certificate:

@@ -6,7 +6,7 @@ from agencies.enums import Role
 from agencies.models import Membership
 from products.models import Producer
 from tests.cast import DAY, Cast, acting, make_member
-from tests.products.makers import make_producer, make_units
+from tests.products.register_makers import make_producer, make_units
 
 
 @dataclass(frozen=True)
