@@ -44,7 +44,9 @@ class Regime(Dated):
         max_length=80,
         help_text=_("{number}: số thứ tự; {province}, {unit}: mã địa bàn; {year}: năm."),
     )
+    note = models.TextField(_("ghi chú"), blank=True)
     confidence = models.TextField(_("độ tin cậy của nguồn"), blank=True)
+    source = models.TextField(_("nguồn"), blank=True)
 
     class Meta:
         verbose_name = _("quy định đánh giá, phân hạng")
