@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.base import Dated, no_overlap, period_in_order
@@ -40,14 +41,17 @@ def stays_once_used(forms, whose="a criteria set that a dossier uses does not ch
 
 
 _OWN_SET = (
-    "SELECT used_since FROM products_criteriaset WHERE id IN (NEW.criteria_set_id, OLD.criteria_set_id)"
+    "SELECT used_since FROM products_criteriaset "
+    "WHERE id = ANY (ARRAY[NEW.criteria_set_id, OLD.criteria_set_id])"
 )
+# By arrays rather than by a join: whatever the planner knows of tables that were filled a moment ago.
 _SET_OF_OPTION = (
-    "SELECT used_since FROM products_criteriaset WHERE id IN (SELECT criteria_set_id FROM products_criterion "
-    "WHERE id IN (NEW.criterion_id, OLD.criterion_id))"
+    "SELECT used_since FROM products_criteriaset WHERE id = ANY (ARRAY(SELECT criteria_set_id "
+    "FROM products_criterion WHERE id = ANY (ARRAY[NEW.criterion_id, OLD.criterion_id])))"
 )
 _SETS_OF_VERSION = (
-    "SELECT used_since FROM products_criteriaset WHERE version_id IN (NEW.version_id, OLD.version_id)"
+    "SELECT used_since FROM products_criteriaset "
+    "WHERE version_id = ANY (ARRAY[NEW.version_id, OLD.version_id])"
 )
 
 
@@ -145,6 +149,9 @@ class CriteriaSet(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name} ({self.version.code})"
+
+    def get_absolute_url(self):
+        return reverse("products:criteria-form", args=[self.pk])
 
 
 @pghistory.track()
