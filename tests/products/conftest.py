@@ -1,0 +1,16 @@
+"""What tests about products may ask for."""
+
+import pytest
+from django.db import transaction
+
+from products.services.laws import load_laws
+from tests.cast import moment
+
+
+@pytest.fixture(scope="module")
+def laws(django_db_setup, django_db_blocker):
+    """The whole law, loaded once for the tests of a module; each undoes what it did to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_laws(at=moment())
+        yield
+        transaction.set_rollback(True)
