@@ -1,18 +1,11 @@
 """Pages that read an Excel file into a register: first a dry run with every row's outcome, then the import.
 
-Nothing is written while one row is wrong. Between the two steps the file waits outside the web tree under a name
-that only this session knows.
+Nothing is written while one row is wrong. Between the two steps the file waits (agencies.waiting_files).
 """
 
-import os
-import re
-import secrets
-import time
 from io import BytesIO
-from pathlib import Path
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -29,10 +22,7 @@ from agencies.http import excel_response
 from agencies.imports import SHORT_FILE, ExcelImport
 from agencies.permissions import Refusal
 from agencies.services.jobs import ask_for_job
-
-WAITING = "imports_waiting"
-TOKEN = re.compile(r"[0-9a-f]{32}\Z")
-KEPT_SECONDS = 24 * 3600
+from agencies.waiting_files import keep_file, take_file
 
 
 class UploadForm(forms.Form):
@@ -94,7 +84,8 @@ class ImportPages(PortalAdmin):
         result = self.resource(request.user).import_data(dataset, dry_run=True)
         lines = outcome(result, dataset, self.model)
         faulty = [line for line in lines if line["fault"]]
-        token = "" if faulty else self._keep(request, upload)
+        upload.seek(0)
+        token = "" if faulty else keep_file(request.session, upload.read(), self.opts.label_lower)
         return self._import_page(request, lines=lines, faulty=faulty, token=token, form=UploadForm())
 
     def import_confirm_view(self, request):
@@ -106,7 +97,7 @@ class ImportPages(PortalAdmin):
         if request.method != "POST":
             return HttpResponseRedirect(reverse(self._url_name()))
         try:
-            content = self._take(request, request.POST.get("token", ""))
+            content = take_file(request.session, request.POST.get("token", ""), self.opts.label_lower)
             dataset = read_workbook(BytesIO(content), len(content), self.resource)
             who = {"user": request.user, "actor": acting_person(request), "at": request.now}
             if len(dataset) > SHORT_FILE:
@@ -133,37 +124,3 @@ class ImportPages(PortalAdmin):
     def _require_add(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
-
-    # --- the file between the two steps ---------------------------------------------------------------------
-
-    def _keep(self, request, upload) -> str:
-        folder = _folder()
-        token = secrets.token_hex(16)
-        upload.seek(0)
-        with os.fdopen(os.open(folder / token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(upload.read())
-        request.session[WAITING] = {"token": token, "into": self.opts.label_lower}
-        return token
-
-    def _take(self, request, token: str) -> bytes:
-        """The waiting file, once: whoever sends the form twice imports once."""
-        waiting = request.session.pop(WAITING, None)
-        if not TOKEN.match(token) or waiting != {"token": token, "into": self.opts.label_lower}:
-            raise Refusal(_("Tệp này đã nhập rồi hoặc đã quá hạn. Hãy chọn lại tệp."))
-        file = _folder() / token
-        try:
-            content = file.read_bytes()
-        except FileNotFoundError as trouble:
-            raise Refusal(_("Tệp này đã nhập rồi hoặc đã quá hạn. Hãy chọn lại tệp.")) from trouble
-        file.unlink(missing_ok=True)
-        return content
-
-
-def _folder() -> Path:
-    """Where files wait; what nobody confirmed within a day is removed."""
-    folder = settings.DATA_DIR / "imports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for file in folder.iterdir():
-        if file.stat().st_mtime < time.time() - KEPT_SECONDS:
-            file.unlink(missing_ok=True)
-    return folder

@@ -18,3 +18,4 @@ name_acts(
         "product.photo_remove": _("Bỏ ảnh sản phẩm"),
     }
 )
+name_acts({"laws.load": _("Nạp danh mục sản phẩm, bộ tiêu chí, quy định")})

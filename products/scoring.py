@@ -39,7 +39,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Line:
-    """One criterion with its options; `stars` when the mark stands on the criterion: its first scoring option."""
+    """One criterion with its options; `stars` when the mark stands on the criterion: its least scoring option."""
 
     key: int
     code: str
@@ -59,13 +59,11 @@ class Line:
 
         Where a form distinguishes cases, the marks of the case chosen count; without an answer those of all.
         """
-        marked = [
-            option
-            for option in self.options
-            if option.stars and option.stars <= stars and (not case or option.case in ("", case))
-        ]
+        options = [option for option in self.options if not case or option.case in ("", case)]
+        marked = [option for option in options if option.stars and option.stars <= stars]
         if self.stars and self.stars <= stars:
-            marked += [option for option in self.options if option.points > 0][:1]
+            scoring = [option for option in options if option.points > 0]
+            marked += sorted(scoring, key=lambda option: option.points)[:1]
         return max(marked, key=lambda option: option.points, default=None)
 
 

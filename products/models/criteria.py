@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.base import Dated, no_overlap, period_in_order
@@ -14,22 +15,24 @@ STARS = (1, 2, 3, 4, 5)
 MARKED_STARS = (3, 4, 5)
 
 
-def stays_once_used(find_set):
-    """A trigger: what a used form consists of is neither added to nor changed nor removed.
+def stays_once_used(forms, whose="a criteria set that a dossier uses does not change"):
+    """A trigger: what a used form consists of is neither added to nor changed nor removed nor moved elsewhere.
 
-    `find_set` is SQL that puts the number of the form into `form_id`; ROW stands for the row at hand.
+    `forms` is SQL that yields `used_since` of the forms that OLD and NEW belong to, with its rows locked: a form
+    that becomes used at this very moment is waited for.
     """
     return pgtrigger.Trigger(
         name="form_stays_once_used",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("form_id", "bigint")],
+        declare=[("form", "record")],
         func=pgtrigger.Func(
-            find_set
-            + """
-            IF EXISTS (SELECT 1 FROM products_criteriaset WHERE id = form_id AND used_since IS NOT NULL) THEN
-                RAISE EXCEPTION 'a criteria set that a dossier uses does not change';
-            END IF;
+            f"""
+            FOR form IN {forms} FOR SHARE LOOP
+                IF form.used_since IS NOT NULL THEN
+                    RAISE EXCEPTION '{whose}';
+                END IF;
+            END LOOP;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
             """
@@ -37,10 +40,18 @@ def stays_once_used(find_set):
     )
 
 
-_OWN_SET = "form_id := COALESCE(NEW.criteria_set_id, OLD.criteria_set_id);"
+_OWN_SET = (
+    "SELECT used_since FROM products_criteriaset "
+    "WHERE id = ANY (ARRAY[NEW.criteria_set_id, OLD.criteria_set_id])"
+)
+# By arrays rather than by a join: whatever the planner knows of tables that were filled a moment ago.
 _SET_OF_OPTION = (
-    "SELECT criteria_set_id INTO form_id FROM products_criterion "
-    "WHERE id = COALESCE(NEW.criterion_id, OLD.criterion_id);"
+    "SELECT used_since FROM products_criteriaset WHERE id = ANY (ARRAY(SELECT criteria_set_id "
+    "FROM products_criterion WHERE id = ANY (ARRAY[NEW.criterion_id, OLD.criterion_id])))"
+)
+_SETS_OF_VERSION = (
+    "SELECT used_since FROM products_criteriaset "
+    "WHERE version_id = ANY (ARRAY[NEW.version_id, OLD.version_id])"
 )
 
 
@@ -94,6 +105,9 @@ class StarBand(models.Model):
                 condition=Q(from_points__gte=0, from_points__lte=WHOLE), name="band_within_100"
             ),
         ]
+        triggers = [
+            stays_once_used(_SETS_OF_VERSION, "a star band of a version that a dossier uses does not change")
+        ]
 
     def __str__(self):
         return f"{self.stars}★ ≥ {self.from_points}"
@@ -135,6 +149,9 @@ class CriteriaSet(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name} ({self.version.code})"
+
+    def get_absolute_url(self):
+        return reverse("products:criteria-form", args=[self.pk])
 
 
 @pghistory.track()

@@ -4,6 +4,7 @@ import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import DayUnit
@@ -44,7 +45,9 @@ class Regime(Dated):
         max_length=80,
         help_text=_("{number}: số thứ tự; {province}, {unit}: mã địa bàn; {year}: năm."),
     )
+    note = models.TextField(_("ghi chú"), blank=True)
     confidence = models.TextField(_("độ tin cậy của nguồn"), blank=True)
+    source = models.TextField(_("nguồn"), blank=True)
 
     class Meta:
         verbose_name = _("quy định đánh giá, phân hạng")
@@ -61,6 +64,9 @@ class Regime(Dated):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("products:regime", args=[self.pk])
 
 
 @pghistory.track()

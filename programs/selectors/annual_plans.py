@@ -25,6 +25,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.comparing import SAME
 from agencies.enums import MARKS
 from agencies.lists import Listing, Page, fetched, page_of_listing, sql_of
 from agencies.models import AgencyName
@@ -42,7 +43,7 @@ from programs.permissions import (
     sees_working_text,
     visible_annual_plans,
 )
-from programs.selectors.comparisons import SAME, compare_versions, dong, month_words, quantity_words, sums_of
+from programs.selectors.comparisons import compare_versions, dong, month_words, quantity_words, sums_of
 from programs.selectors.contents import content_as_typed, content_of, hash_of
 from programs.selectors.deadline_words import IDLE, INFO, LATE, OK, SOON, DeadlineWords, day_words
 from programs.selectors.handovers import handover_url

@@ -1,18 +1,13 @@
 """Two versions of an annual plan side by side: what was added, removed, changed."""
 
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.utils.formats import get_format, number_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from agencies.comparing import Difference, difference, pairs
 from programs.enums import FundingSource
-
-ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", "same"
-# From this share of common words on, two activities are one that was reworded.
-ALIKE = 0.5
 
 ITEM_FIELDS = (
     ("activity", gettext_lazy("hoạt động")),
@@ -23,30 +18,16 @@ ITEM_FIELDS = (
 )
 
 
-class Difference(NamedTuple):
-    """One line of the comparison, as templates/_compare.html shows it."""
-
-    label: str
-    old: str
-    new: str
-    how: str
-
-
 def compare_versions(old: dict, new: dict) -> list[Difference]:
     """Every line of two contents: the aim, the activities in the order of `new`, the sums.
 
     An activity is found again by its words, not by its place: one put in between does not make all that
     follow look changed.
     """
-    lines = [_line(_("Mục tiêu, yêu cầu"), old["aim"], new["aim"])]
-    for before, after in _pairs(old["items"], new["items"]):
+    lines = [difference(_("Mục tiêu, yêu cầu"), old["aim"], new["aim"])]
+    for before, after in pairs(old["items"], new["items"], lambda item: item["activity"]):
         lines += _item_lines(before, after)
     return lines + _sum_lines(old, new)
-
-
-def count_of_changes(lines: list[Difference]) -> dict[str, int]:
-    """How many lines were added, removed, changed, stayed."""
-    return {how: sum(line.how == how for line in lines) for how in (ADDED, REMOVED, CHANGED, SAME)}
 
 
 def dong(amount: int) -> str:
@@ -85,30 +66,18 @@ def sums_of(content: dict) -> dict[str, int]:
     return {source: amount for source, amount in sums.items() if amount}
 
 
-def _line(label, old: str, new: str) -> Difference:
-    if old == new:
-        how = SAME
-    elif not old:
-        how = ADDED
-    elif not new:
-        how = REMOVED
-    else:
-        how = CHANGED
-    return Difference(str(label), old, new, how)
-
-
 def _item_lines(before: dict | None, after: dict | None) -> list[Difference]:
     if before is None or after is None:
         item = after or before or {}
         words = _item_words(item)
         old, new = ("", words) if before is None else (words, "")
-        return [_line(_label(item), old, new)]
+        return [difference(_label(item), old, new)]
     old_words, new_words = _words_by_field(before), _words_by_field(after)
     if old_words == new_words:
-        return [_line(_label(after), _item_words(before), _item_words(after))]
+        return [difference(_label(after), _item_words(before), _item_words(after))]
     names = dict.fromkeys([*old_words, *new_words])
     return [
-        _line(f"{_label(after)}: {name}", old_words.get(name, ""), new_words.get(name, ""))
+        difference(f"{_label(after)}: {name}", old_words.get(name, ""), new_words.get(name, ""))
         for name in names
         if old_words.get(name, "") != new_words.get(name, "") or name == str(ITEM_FIELDS[0][1])
     ]
@@ -136,7 +105,7 @@ def _item_words(item: dict) -> str:
 def _sum_lines(old: dict, new: dict) -> list[Difference]:
     old_sums, new_sums = sums_of(old), sums_of(new)
     lines = [
-        _line(
+        difference(
             _("Cộng: %(source)s") % {"source": source.label},
             _money(old_sums, source),
             _money(new_sums, source),
@@ -145,48 +114,8 @@ def _sum_lines(old: dict, new: dict) -> list[Difference]:
         if source in old_sums or source in new_sums
     ]
     old_total, new_total = dong(sum(old_sums.values())), dong(sum(new_sums.values()))
-    return [*lines, _line(_("Tổng kinh phí"), old_total, new_total)]
+    return [*lines, difference(_("Tổng kinh phí"), old_total, new_total)]
 
 
 def _money(sums, source) -> str:
     return dong(sums[source]) if source in sums else ""
-
-
-def _pairs(old: list[dict], new: list[dict]) -> Iterator[tuple[dict | None, dict | None]]:
-    """Lines that belong together, in the order of `new`; what was removed stands where it stood."""
-    partner = _partners(old, new)
-    taken = set(partner.values())
-    waiting = [index for index in range(len(old)) if index not in taken]
-    for index, item in enumerate(new):
-        found = partner.get(index)
-        place = found if found is not None else index
-        while waiting and waiting[0] < place:
-            yield old[waiting.pop(0)], None
-        yield (old[found] if found is not None else None), item
-    for index in waiting:
-        yield old[index], None
-
-
-def _partners(old: list[dict], new: list[dict]) -> dict[int, int]:
-    """By place in `new`, the place in `old` of the same activity: word for word, then the most alike."""
-    partner: dict[int, int] = {}
-    free = list(range(len(old)))
-    for index, item in enumerate(new):
-        same = next((at for at in free if old[at]["activity"] == item["activity"]), None)
-        if same is not None:
-            partner[index] = same
-            free.remove(same)
-    old_words = [set(item["activity"].lower().split()) for item in old]
-    for index, item in enumerate(new):
-        if index in partner or not free:
-            continue
-        words = set(item["activity"].lower().split())
-        best = max(free, key=lambda at: (_likeness(old_words[at], words), -abs(at - index)))
-        if _likeness(old_words[best], words) >= ALIKE:
-            partner[index] = best
-            free.remove(best)
-    return partner
-
-
-def _likeness(one: set[str], other: set[str]) -> float:
-    return len(one & other) / (len(one | other) or 1)

@@ -15,6 +15,7 @@ from agencies.selectors.actors import actor_for
 from agencies.services.audit import act
 from agencies.services.registers import load_registers
 from agencies.services.sample_people import load_sample_people
+from products.services.laws import load_laws
 from products.services.sample_products import load_sample_products
 from programs.enums import DeadlineKind
 from programs.models import ProgramPlan, ReminderMark
@@ -48,6 +49,7 @@ def load_sample(*, at: datetime) -> None:
         # First of all: only an empty portal may be marked as holding the sample.
         PortalState.objects.create(holds_sample=True, rehearsal_day=opens_on)
     load_registers(at=at)
+    load_laws(at=at)
     load_reminder_marks(at=at)
     load_sample_people(at=at)
     load_sample_products(at=at)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agencies.comparing import count_of_changes
 from agencies.http import acting, allowed, export_response
 from agencies.permissions import Refusal
 from agencies.services.drafts import Conflict
@@ -39,7 +40,7 @@ from programs.selectors.annual_plans import (
     version_page,
     year_header,
 )
-from programs.selectors.comparisons import compare_versions, count_of_changes
+from programs.selectors.comparisons import compare_versions
 from programs.selectors.deadline_words import DeadlineWords
 from programs.services.annual_plans import (
     accept_annual_plan,

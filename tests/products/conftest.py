@@ -1,7 +1,10 @@
-"""What tests of producers and products may ask for."""
+"""What tests about products may ask for."""
 
 import pytest
+from django.db import transaction
 
+from products.services.laws import load_laws
+from tests.cast import moment
 from tests.products.register_cast import make_product_cast
 
 
@@ -15,3 +18,12 @@ def makers(cast):
 def live_makers(live_cast):
     """The same with real commits, for tests with several connections."""
     return make_product_cast(live_cast)
+
+
+@pytest.fixture(scope="module")
+def laws(django_db_setup, django_db_blocker):
+    """The whole law, loaded once for the tests of a module; each undoes what it did to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_laws(at=moment())
+        yield
+        transaction.set_rollback(True)
