@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.enums import Function, Role
+from agencies.hashes import hash_of
 from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.actors import names_on, people_at_work, short_name
@@ -28,7 +29,7 @@ from programs.models import (
     AnnualPlanVersion,
 )
 from programs.permissions import MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL
-from programs.selectors.contents import content_of, hash_of
+from programs.selectors.contents import content_of
 from programs.services.duties import people_of, secretariat_people
 from programs.workflows import ANNUAL_PLAN_WORKFLOW
 
