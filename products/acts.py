@@ -1,8 +1,16 @@
 """What the acts of producers, dossiers, councils and certificates are called in the trail."""
 
+from django.utils.translation import gettext_lazy as _
+
 from agencies.acts import name_acts
 from products.permissions import RULES
 from products.workflows import WORKFLOWS
 
 name_acts({rule.name: rule.label for rule in RULES})
 name_acts({f"{workflow.name}.{move.name}": move.label for workflow in WORKFLOWS for move in workflow.moves})
+name_acts(
+    {
+        "dossier.follow_new_law": _("Chuyển hồ sơ sang quy định mới"),
+        "dossier.transition": _("Tính thời hạn chuyển tiếp"),
+    }
+)
