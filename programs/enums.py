@@ -119,6 +119,8 @@ class DeadlineKind(models.TextChoices):
     PLAN_REVIEW = "plan_review", _("Kế hoạch năm chờ xử lý")
     DUTY_REVIEW = "duty_review", _("Việc chờ xác nhận")
     REQUEST_REVIEW = "request_review", _("Đề nghị chờ quyết định")
+    DOSSIER_CLOCK = "dossier_clock", _("Thời hạn xử lý hồ sơ")
+    DOSSIER_RETURNED = "dossier_back", _("Hồ sơ chờ chủ thể bổ sung")
 
 
 # What waits for the secretariat or the leader, not for the agency.

@@ -18,9 +18,12 @@ from programs.enums import (
 )
 from programs.models import AnnualPlan, DeadlineRequest, Duty, ReminderMark
 from programs.models.annual_plans import WITH_AGENCY
+from programs.selectors.deadline_values import LONGEST_TITLE, Deadline
+from programs.selectors.product_deadlines import dossier_clock_deadlines, returned_dossier_deadlines
 
 OWING_ROLES = (Role.OFFICER, Role.HEAD)
-LONGEST_TITLE = 200
+# Whose agencies' deadlines are told to them; producers owe no duties, but their dossiers and papers have their days.
+TOLD_ROLES = (*OWING_ROLES, Role.PRODUCER)
 
 PLAN_OF_YEAR = gettext_noop("Kế hoạch năm %(year)s")
 PLAN_WAITS = gettext_noop("%(agency)s: Kế hoạch năm %(year)s")
@@ -33,26 +36,6 @@ WAITS_SINCE = Case(
     When(status=AnnualPlanStatus.ACCEPTED, then=F("status_since")),
     default=Coalesce("submitted_on", "status_since"),
 )
-
-
-class Deadline(NamedTuple):
-    """One thing owed by one agency, or waiting for the holders of one role.
-
-    `since` is the day this deadline became known: marks up to that day are past and are not made up. Where the
-    portal itself made the title, `phrase` and `values` say of what, so that a mail can say it in another language.
-    """
-
-    kind: str
-    subject_id: int
-    agency_id: int | None
-    role: str | None
-    due_on: date
-    since: date
-    title: str
-    path: str
-    returned: bool = False
-    phrase: str = ""
-    values: tuple[tuple[str, str], ...] = ()
 
 
 class Mark(NamedTuple):
@@ -102,6 +85,8 @@ def open_deadlines(until: date, today: date) -> Iterator[Deadline]:
     yield from duty_deadlines(until)
     yield from annual_plan_deadlines(until)
     yield from waiting_for_the_desk(today)
+    yield from dossier_clock_deadlines(until)
+    yield from returned_dossier_deadlines(until)
 
 
 def duty_deadlines(until: date) -> Iterator[Deadline]:

@@ -26,7 +26,7 @@ from programs.models import AnnualPlan, AnnualPlanCall, Reminder
 from programs.models.annual_plans import WITH_AGENCY
 from programs.permissions import MAY_REMIND
 from programs.selectors.deadlines import (
-    OWING_ROLES,
+    TOLD_ROLES,
     Deadline,
     annual_plan_deadlines,
     horizon,
@@ -125,7 +125,7 @@ def people_to_tell(today: date) -> Iterator[tuple[Person, list[tuple[str, int]]]
     """Each person at work with the hats (role, agency) they wear on that day, in the order of accounts."""
     rows = (
         Membership.objects.at_work_on(today)
-        .filter(role__in=[*OWING_ROLES, Role.SECRETARIAT, Role.LEADER])
+        .filter(role__in=[*TOLD_ROLES, Role.SECRETARIAT, Role.LEADER])
         .order_by("user_id", "pk")
         .values_list("user_id", "user__full_name", "user__email", "user__language", "role", "agency_id")
     )
@@ -172,7 +172,7 @@ def _due_to(hats, by_agency, by_role):
     """What one person is to be told, each deadline once, with the agency for which they are told."""
     seen = set()
     for role, agency_id in hats:
-        owed = by_agency.get(agency_id, ()) if role in OWING_ROLES else ()
+        owed = by_agency.get(agency_id, ()) if role in TOLD_ROLES else ()
         for item in (*owed, *by_role.get(role, ())):
             key = (item.deadline.kind, item.deadline.subject_id)
             if key not in seen:
