@@ -19,3 +19,9 @@ name_acts(
     }
 )
 name_acts({"laws.load": _("Nạp danh mục sản phẩm, bộ tiêu chí, quy định")})
+name_acts(
+    {
+        "dossier.follow_new_law": _("Chuyển hồ sơ sang quy định mới"),
+        "dossier.transition": _("Tính thời hạn chuyển tiếp"),
+    }
+)

@@ -225,6 +225,14 @@ def report_signed(actor: Actor, dossier: Dossier) -> Verdict:
     return no(_("Chưa ký Báo cáo đánh giá một số nội dung của hồ sơ (Mẫu số 03)."))
 
 
+@guard(_("khi cấp xã đang kiểm tra hồ sơ"))
+def report_being_written(actor: Actor, dossier: Dossier) -> Verdict:
+    """A report is written between receiving the dossier and proposing it."""
+    if dossier.status == DossierStatus.RECEIVED:
+        return YES
+    return no(_("Báo cáo chỉ lập, ký được sau khi tiếp nhận và trước khi đề nghị lên cấp trên."))
+
+
 @guard(_("trong Tổ tư vấn của cấp đó"))
 def advises(actor: Actor, dossier: Dossier) -> Verdict:
     """The actor sits in the advisory group beside the council of this level."""
@@ -339,7 +347,14 @@ MAY_READ_DOSSIERS = Rule("dossier.read", _("Xem hồ sơ trong phạm vi của m
 MAY_OPEN_DOSSIER = Rule("dossier.open", _("Mở hồ sơ"), (PRODUCER, own_producer))
 MAY_EDIT_DOSSIER = Rule("dossier.edit", _("Soạn hồ sơ"), (PRODUCER, own_producer, with_the_producer))
 MAY_WRITE_REPORT = Rule(
-    "dossier.report", _("Lập báo cáo đánh giá một số nội dung"), (HANDLERS, handles_dossier, stage_reports)
+    "dossier.report",
+    _("Lập báo cáo đánh giá một số nội dung"),
+    (HANDLERS, handles_dossier, stage_reports, report_being_written),
+)
+MAY_SIGN_REPORT = Rule(
+    "dossier.sign_report",
+    _("Ký báo cáo đánh giá một số nội dung"),
+    (held_by(Role.HEAD), handles_dossier, stage_reports, report_being_written),
 )
 MAY_BUNDLE_DOSSIER = Rule("dossier.bundle", _("Tải trọn bộ hồ sơ"), (held_by(*Role),))
 MAY_READ_COUNCILS = Rule(
@@ -380,6 +395,7 @@ RULES = (
     MAY_OPEN_DOSSIER,
     MAY_EDIT_DOSSIER,
     MAY_WRITE_REPORT,
+    MAY_SIGN_REPORT,
     MAY_BUNDLE_DOSSIER,
     MAY_READ_COUNCILS,
     MAY_SET_UP_COUNCIL,

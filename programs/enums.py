@@ -121,6 +121,8 @@ class DeadlineKind(models.TextChoices):
     DUTY_REVIEW = "duty_review", _("Việc chờ xác nhận")
     REQUEST_REVIEW = "request_review", _("Đề nghị chờ quyết định")
     PAPER = "paper", _("Giấy tờ của chủ thể")
+    DOSSIER_CLOCK = "dossier_clock", _("Thời hạn xử lý hồ sơ")
+    DOSSIER_RETURNED = "dossier_back", _("Hồ sơ chờ chủ thể bổ sung")
 
 
 # What waits for the secretariat or the leader, not for the agency.

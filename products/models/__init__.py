@@ -33,6 +33,7 @@ from products.models.evaluations import (
     Session,
     SessionItem,
 )
+from products.models.numbers import NumberKind, NumberSeries
 from products.models.producers import Paper, Producer, ProducerPlace
 from products.models.product_groups import GroupSuccession, ProductCatalogue, ProductGroup
 from products.models.products import Product, ProductPhoto
@@ -73,6 +74,8 @@ __all__ = [
     "ExpiryNotice",
     "GroupSuccession",
     "MisuseReport",
+    "NumberKind",
+    "NumberSeries",
     "Paper",
     "Producer",
     "ProducerPlace",

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.comparing import SAME
 from agencies.enums import MARKS
+from agencies.hashes import hash_of
 from agencies.lists import Listing, Page, fetched, page_of_listing, sql_of
 from agencies.models import AgencyName
 from agencies.permissions import Actor, Verdict, no
@@ -44,7 +45,7 @@ from programs.permissions import (
     visible_annual_plans,
 )
 from programs.selectors.comparisons import compare_versions, dong, month_words, quantity_words, sums_of
-from programs.selectors.contents import content_as_typed, content_of, hash_of
+from programs.selectors.contents import content_as_typed, content_of
 from programs.selectors.deadline_words import IDLE, INFO, LATE, OK, SOON, DeadlineWords, day_words
 from programs.selectors.handovers import handover_url
 from programs.selectors.requests import request_rows, requests_for

@@ -1,6 +1,6 @@
 """Everything that is owed by a day, as one small value; and at which mark of its ladder it stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from programs.models import AnnualPlan, DeadlineRequest, Duty, ReminderMark
 from programs.models.annual_plans import OWED_ON, WITH_AGENCY
 from programs.selectors.deadline_values import LONGEST_TITLE, Deadline
 from programs.selectors.periods import WORK_OF_PERIOD, named_period
-from programs.selectors.product_deadlines import paper_deadlines
+from programs.selectors.product_deadlines import product_deadlines
 
 OWING_ROLES = (Role.OFFICER, Role.HEAD)
 # What a period takes of a title at most, in either language.
@@ -77,18 +77,20 @@ def _latest(mark: Mark, age: int) -> int:
     return mark.days + (age - mark.days) // mark.repeat_every * mark.repeat_every
 
 
-def horizon(marks: dict[str, list[Mark]], today: date) -> date:
-    """The last due day whose first mark can have been reached."""
-    earliest = min((mark.days for ladder in marks.values() for mark in ladder), default=0)
-    return today - timedelta(days=min(earliest, 0))
+def horizons(marks: dict[str, list[Mark]], today: date) -> dict[str, date]:
+    """For each kind the last due day whose first mark can have been reached."""
+    return {
+        kind: today - timedelta(days=min([0, *(mark.days for mark in ladder)]))
+        for kind, ladder in marks.items()
+    }
 
 
-def open_deadlines(until: date, today: date) -> Iterator[Deadline]:
-    """All that is owed by `until` or waits for somebody; each kind registers by one line here."""
-    yield from duty_deadlines(until)
-    yield from annual_plan_deadlines(until)
+def open_deadlines(until: Mapping[str, date], today: date) -> Iterator[Deadline]:
+    """All that is owed by the days of `until`, or waits for somebody; each kind registers by one line here."""
+    yield from duty_deadlines(until[DeadlineKind.DUTY])
+    yield from annual_plan_deadlines(until[DeadlineKind.ANNUAL_PLAN])
     yield from waiting_for_the_desk(today)
-    yield from paper_deadlines(until, today)
+    yield from product_deadlines(until, today)
 
 
 def duty_deadlines(until: date) -> Iterator[Deadline]:

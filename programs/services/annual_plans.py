@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.enums import Function, Role
+from agencies.hashes import hash_of
 from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.actors import names_on, people_at_work, short_name
@@ -30,7 +31,7 @@ from programs.models import (
 )
 from programs.permissions import MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL
 from programs.selectors.annual_plans import day_to_submit_again
-from programs.selectors.contents import content_of, hash_of
+from programs.selectors.contents import content_of
 from programs.services.duties import people_of, secretariat_people
 from programs.services.lapses import lapse_requests
 from programs.services.seen import require_newest_version

@@ -37,6 +37,8 @@ MARKS = {
     DeadlineKind.DUTY_REVIEW: (0, 3, 7),
     DeadlineKind.REQUEST_REVIEW: (0, 3, 7),
     DeadlineKind.PAPER: (-60, -30, -7, 0),
+    DeadlineKind.DOSSIER_CLOCK: (-7, -3, -1, 0, 1, 3, 7),
+    DeadlineKind.DOSSIER_RETURNED: (-3, -1, 0, 3, 7),
 }
 WEEKLY_AFTER, WEEK = 7, 7
 

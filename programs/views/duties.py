@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agencies.forms.reasons import ReasonForm
 from agencies.http import allowed, export_response, file_response, must
 from agencies.models import StoredFile
 from agencies.permissions import Refusal
 from programs.exports.duties import DUTIES
 from programs.forms.duties import ProgressForm
-from programs.forms.reasons import ReasonForm
 from programs.forms.requests import AskForm
 from programs.forms.seen import SeenForm
 from programs.permissions import MAY_ASK_EXTENSION, MAY_READ, MAY_REPORT_PROGRESS

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agencies.forms.reasons import ReasonForm
 from agencies.http import allowed, export_response, file_response, must
 from agencies.permissions import Refusal
 from agencies.selectors.calendar import working_calendar
@@ -19,7 +20,6 @@ from programs.forms.plans import (
     compare_heads,
     next_number,
 )
-from programs.forms.reasons import ReasonForm
 from programs.models import Assignment, ProgramPlan
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN, MAY_READ
 from programs.selectors import plans as selectors

@@ -16,6 +16,7 @@ from agencies.services.files import store_file
 from agencies.workflow import advance
 from products.enums import (
     ClockStep,
+    DecisionKind,
     DossierKind,
     GroupKind,
     Need,
@@ -24,6 +25,7 @@ from products.enums import (
     StageLevel,
 )
 from products.models import (
+    Certificate,
     Council,
     CriteriaPart,
     CriteriaSection,
@@ -31,6 +33,7 @@ from products.models import (
     CriteriaVersion,
     Criterion,
     CriterionOption,
+    Decision,
     Dossier,
     DossierChoice,
     DossierRequirement,
@@ -50,7 +53,7 @@ from products.models import (
     SessionItem,
     StarBand,
 )
-from products.workflows import DOSSIER_WORKFLOW, SESSION_WORKFLOW
+from products.workflows import DECISION_WORKFLOW, DOSSIER_WORKFLOW, SESSION_WORKFLOW
 from tests.cast import BEGAN, DAY, make_agency, make_member, make_user, moment
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -369,6 +372,30 @@ def make_dossier(
             dossier, move, workflow=DOSSIER_WORKFLOW, actor=None, at=moment(day), reason="Vì", **changes
         )
     return dossier
+
+
+def make_certificate(product, *, stars=3, issued_on=date(2018, 6, 1), months=36, **fields) -> Certificate:
+    """A certificate of `product` under a published decision of the day of issue."""
+    decision = Decision.objects.create(
+        kind=DecisionKind.RECOGNISE,
+        level=StageLevel.PROVINCE,
+        issuer_name="Ủy ban nhân dân tỉnh",
+        number=f"{next(_numbers)}/QĐ-UBND",
+        signed_on=issued_on,
+        title="Công nhận sản phẩm OCOP",
+        status_since=issued_on,
+    )
+    advance(decision, "publish", workflow=DECISION_WORKFLOW, actor=None, at=moment(issued_on))
+    year, month = divmod(issued_on.month - 1 + months, 12)
+    fields = {"expires_on": issued_on.replace(year=issued_on.year + year, month=month + 1)} | fields
+    return Certificate.objects.create(
+        product=product,
+        producer=product.producer,
+        decision=decision,
+        stars=stars,
+        issued_on=issued_on,
+        **fields,
+    )
 
 
 # --- Councils and sessions ----------------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
+from agencies.forms.reasons import ReasonForm
 from agencies.permissions import Refusal
 from agencies.uploads import TooLargeUpload
 from programs.forms.duties import ProgressForm
-from programs.forms.reasons import ReasonForm
 
 
 def pdf(name="bao-cao.pdf"):
