@@ -119,6 +119,9 @@ class DeadlineKind(models.TextChoices):
     PLAN_REVIEW = "plan_review", _("Kế hoạch năm chờ xử lý")
     DUTY_REVIEW = "duty_review", _("Việc chờ xác nhận")
     REQUEST_REVIEW = "request_review", _("Đề nghị chờ quyết định")
+    CERTIFICATE = "certificate", _("Giấy chứng nhận sắp hết hạn")
+    REVOCATION = "revocation", _("Giấy chứng nhận phải thu hồi")
+    MISUSE = "misuse", _("Phản ánh của người dân")
 
 
 # What waits for the secretariat or the leader, not for the agency.

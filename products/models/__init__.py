@@ -1,6 +1,12 @@
 """Tables of what is made, judged and certified."""
 
-from products.models.certificates import Certificate, ExpiryNotice, MisuseReport
+from products.models.certificates import (
+    Certificate,
+    CertificateStyle,
+    ExpiryNotice,
+    MisuseReport,
+    RevocationCase,
+)
 from products.models.councils import Council, Seat
 from products.models.criteria import (
     CriteriaPart,
@@ -33,6 +39,7 @@ from products.models.evaluations import (
     Session,
     SessionItem,
 )
+from products.models.numbers import NumberKind, NumberSeries
 from products.models.producers import Paper, Producer, ProducerPlace
 from products.models.product_groups import GroupSuccession, ProductCatalogue, ProductGroup
 from products.models.products import Product, ProductPhoto
@@ -51,6 +58,7 @@ __all__ = [
     "AgreedOption",
     "Attendance",
     "Certificate",
+    "CertificateStyle",
     "CommuneReport",
     "Council",
     "CriteriaPart",
@@ -73,6 +81,8 @@ __all__ = [
     "ExpiryNotice",
     "GroupSuccession",
     "MisuseReport",
+    "NumberKind",
+    "NumberSeries",
     "Paper",
     "Producer",
     "ProducerPlace",
@@ -87,6 +97,7 @@ __all__ = [
     "RegimeRound",
     "RegimeStage",
     "RegimeTransition",
+    "RevocationCase",
     "ScoreMark",
     "ScoreSheet",
     "Seat",

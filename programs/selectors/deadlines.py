@@ -1,6 +1,6 @@
 """Everything that is owed by a day, as one small value; and at which mark of its ladder it stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -18,9 +18,11 @@ from programs.enums import (
 )
 from programs.models import AnnualPlan, DeadlineRequest, Duty, ReminderMark
 from programs.models.annual_plans import WITH_AGENCY
+from programs.selectors.deadline_value import LONGEST_TITLE, Deadline
+from programs.selectors.product_deadlines import product_deadlines
 
-OWING_ROLES = (Role.OFFICER, Role.HEAD)
-LONGEST_TITLE = 200
+# Who is told of what their agency owes; a producer acts through an agency of its own.
+OWING_ROLES = (Role.OFFICER, Role.HEAD, Role.PRODUCER)
 
 PLAN_OF_YEAR = gettext_noop("Kế hoạch năm %(year)s")
 PLAN_WAITS = gettext_noop("%(agency)s: Kế hoạch năm %(year)s")
@@ -33,26 +35,6 @@ WAITS_SINCE = Case(
     When(status=AnnualPlanStatus.ACCEPTED, then=F("status_since")),
     default=Coalesce("submitted_on", "status_since"),
 )
-
-
-class Deadline(NamedTuple):
-    """One thing owed by one agency, or waiting for the holders of one role.
-
-    `since` is the day this deadline became known: marks up to that day are past and are not made up. Where the
-    portal itself made the title, `phrase` and `values` say of what, so that a mail can say it in another language.
-    """
-
-    kind: str
-    subject_id: int
-    agency_id: int | None
-    role: str | None
-    due_on: date
-    since: date
-    title: str
-    path: str
-    returned: bool = False
-    phrase: str = ""
-    values: tuple[tuple[str, str], ...] = ()
 
 
 class Mark(NamedTuple):
@@ -91,17 +73,20 @@ def _latest(mark: Mark, age: int) -> int:
     return mark.days + (age - mark.days) // mark.repeat_every * mark.repeat_every
 
 
-def horizon(marks: dict[str, list[Mark]], today: date) -> date:
-    """The last due day whose first mark can have been reached."""
-    earliest = min((mark.days for ladder in marks.values() for mark in ladder), default=0)
-    return today - timedelta(days=min(earliest, 0))
+def horizons(marks: dict[str, list[Mark]], today: date) -> dict[str, date]:
+    """For each kind the last due day whose first mark can have been reached."""
+    return {
+        kind: today - timedelta(days=min([mark.days for mark in ladder] + [0]))
+        for kind, ladder in marks.items()
+    }
 
 
-def open_deadlines(until: date, today: date) -> Iterator[Deadline]:
-    """All that is owed by `until` or waits for somebody; each kind registers by one line here."""
-    yield from duty_deadlines(until)
-    yield from annual_plan_deadlines(until)
+def open_deadlines(until: Mapping[str, date], today: date) -> Iterator[Deadline]:
+    """All that is owed by the days of `until`, or waits for somebody; each kind registers by one line here."""
+    yield from duty_deadlines(until[DeadlineKind.DUTY])
+    yield from annual_plan_deadlines(until[DeadlineKind.ANNUAL_PLAN])
     yield from waiting_for_the_desk(today)
+    yield from product_deadlines(until, today)
 
 
 def duty_deadlines(until: date) -> Iterator[Deadline]:

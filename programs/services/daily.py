@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from agencies.models import JobRun
+from products.services.certificates import write_expiry_notices
 from programs.services.duties_of_plans import open_due_periods
 from programs.services.reminders import remind_of_deadlines
 
@@ -13,6 +14,7 @@ def do_daily_work(*, today: date, at: datetime) -> dict[str, int]:
     """Make the duties of periods that begin, then remind. Running it again changes nothing."""
     return {
         "duties": _open_periods_once(today, at),
+        "notices": write_expiry_notices(today=today, at=at),
         "reminders": remind_of_deadlines(today=today, at=at),
     }
 

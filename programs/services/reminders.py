@@ -29,7 +29,7 @@ from programs.selectors.deadlines import (
     OWING_ROLES,
     Deadline,
     annual_plan_deadlines,
-    horizon,
+    horizons,
     ladders,
     mark_reached,
     open_deadlines,
@@ -114,7 +114,7 @@ def deadlines_at_a_mark(today: date) -> list[Due]:
     """Every open deadline whose ladder has a mark reached, with that mark."""
     marks = ladders()
     found = []
-    for deadline in open_deadlines(horizon(marks, today), today):
+    for deadline in open_deadlines(horizons(marks, today), today):
         mark = mark_reached(deadline, marks[deadline.kind], today)
         if mark is not None:
             found.append(Due(deadline, mark))
