@@ -93,6 +93,14 @@ class AgencyAdmin(DatedAdmin):
     fixed_fields = ("code", "valid_from")
     inlines = [AgencyNameInline, AgencyFunctionInline, AgencyOriginInline, AgencySuccessorInline]
 
+    def get_search_results(self, request, queryset, search_term):
+        """Where an agency is picked, producers are offered for a membership alone: nobody gives them orders."""
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        picking = request.path == reverse("admin:autocomplete")
+        if picking and request.GET.get("model_name") != Membership._meta.model_name:
+            found = found.at_work()
+        return found, distinct
+
     def save_related(self, request, form, formsets, change):
         """A new agency is called on its papers what it is called here, unless a name was entered with it."""
         super().save_related(request, form, formsets, change)

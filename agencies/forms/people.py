@@ -4,7 +4,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from agencies.enums import STAFF, AgencyKind, Role
 from agencies.models import Membership, User
+
+# Who comes for dossiers alone belongs to bodies that exist for that, and nobody else does.
+KINDS_OF_ROLE = {
+    Role.PRODUCER: {AgencyKind.PRODUCER},
+    Role.COUNCIL: {AgencyKind.COUNCIL},
+    Role.ADVISER: {AgencyKind.COUNCIL},
+} | dict.fromkeys(STAFF, {*AgencyKind} - {AgencyKind.PRODUCER})
 
 
 def check_membership(membership: Membership, person: User | AnonymousUser) -> None:
@@ -22,6 +30,21 @@ def check_membership(membership: Membership, person: User | AnonymousUser) -> No
             {
                 "valid_from": _("Cơ quan “%(agency)s” không tồn tại vào ngày %(day)s.")
                 % {"agency": membership.agency.name, "day": f"{membership.valid_from:%d/%m/%Y}"}
+            }
+        )
+    if membership.agency_id and membership.role:
+        _check_role(membership)
+
+
+def _check_role(membership):
+    """A commune's officer does not work in a company, and a company's people are no officers."""
+    if membership.agency.kind not in KINDS_OF_ROLE[Role(membership.role)]:
+        raise ValidationError(
+            _("Vai “%(role)s” không có ở “%(agency)s” (%(kind)s).")
+            % {
+                "role": membership.get_role_display(),
+                "agency": membership.agency.name,
+                "kind": membership.agency.get_kind_display(),
             }
         )
 

@@ -16,6 +16,7 @@ from agencies.selectors.registers import PROVINCE_CODE
 ALL = ("", _("Tất cả"))
 WRITE_DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d"]
 LAST_DAY = date(2100, 12, 31)
+LISTED_KINDS = [(kind.value, kind.label) for kind in AgencyKind if kind != AgencyKind.PRODUCER]
 
 
 class AsOfForm(forms.Form):
@@ -83,7 +84,7 @@ class AsOfForm(forms.Form):
 
 class AgencyListForm(AsOfForm):
     cap = forms.ChoiceField(label=_("Cấp"), required=False, choices=[ALL, *Level.choices])
-    loai = forms.ChoiceField(label=_("Loại"), required=False, choices=[ALL, *AgencyKind.choices])
+    loai = forms.ChoiceField(label=_("Loại"), required=False, choices=[ALL, *LISTED_KINDS])
     chuc_nang = forms.ChoiceField(label=_("Chức năng"), required=False, choices=[ALL, *Function.choices])
 
     def criteria(self) -> dict:

@@ -27,6 +27,10 @@ class AgencyQuerySet(DatedQuerySet):
         functions = AgencyFunction.objects.in_force_on(day).filter(function=function)
         return self.in_force_on(day).filter(pk__in=functions.values("agency_id"))
 
+    def at_work(self):
+        """The agencies that work for the programme. Producers act in the portal too; nobody gives them orders."""
+        return self.exclude(kind=AgencyKind.PRODUCER)
+
 
 @pghistory.track(exclude=["search_key", "sort_key"])
 class Agency(Dated):

@@ -24,8 +24,6 @@ from agencies.text import search_words
 
 PROVINCE_CODE = "75"
 ORDER = ("sort_key", "pk")
-# Producers act in the portal too, but their register is their own.
-NOT_LISTED = (AgencyKind.PRODUCER,)
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ def agencies_on(
     """
     names = AgencyName.objects.in_force_on(day).filter(agency=OuterRef("pk"))
     units = AdministrativeUnit.objects.in_force_on(day).filter(code=OuterRef("unit_code"))
-    agencies = Agency.objects.in_force_on(day).exclude(kind__in=NOT_LISTED)
+    agencies = Agency.objects.at_work().in_force_on(day)
     agencies = agencies.annotate(
         called=Coalesce(Subquery(names.values("name")[:1]), F("name")),
         called_short=Coalesce(Subquery(names.values("short_name")[:1]), F("short_name")),
@@ -173,7 +171,7 @@ def functions_on(day: date) -> dict[int, list[Function]]:
 
 def agency_counts(day: date, functions: dict[int, list[Function]]) -> dict[str, list[Count]]:
     """How many agencies of each level, of each kind and with each function there are on `day`."""
-    listed = Agency.objects.in_force_on(day).exclude(kind__in=NOT_LISTED)
+    listed = Agency.objects.at_work().in_force_on(day)
     pairs = Counter(listed.values_list("level", "kind"))
     doing = Counter(function for of_agency in functions.values() for function in of_agency)
     levels = {level: sum(n for (found, _k), n in pairs.items() if found == level) for level in Level}

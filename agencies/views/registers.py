@@ -64,7 +64,7 @@ def agency_export(request):
 @require_GET
 @allowed(MAY_READ_PORTAL_LISTS)
 def agency_detail(request, pk):
-    agency = get_object_or_404(Agency, pk=pk)
+    agency = get_object_or_404(Agency.objects.at_work(), pk=pk)
     form = AsOfForm(request.GET, today=request.today)
     return render(
         request,

@@ -174,7 +174,10 @@ class Dossier(models.Model):
 
 @pghistory.track()
 class DossierChoice(models.Model):
-    """The producer's own answer to one criterion; without an option it says that none is met, which is 0 points."""
+    """The producer's own answer to one criterion; without an option it says that none is met, which is 0 points.
+
+    Words and papers may be there before the answer is: such a row is not `answered` yet.
+    """
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="choices", verbose_name=_("hồ sơ"))
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("tiêu chí"))
@@ -186,6 +189,7 @@ class DossierChoice(models.Model):
         related_name="+",
         verbose_name=_("mức tự chấm"),
     )
+    answered = models.BooleanField(_("đã chọn"), default=True)
     explanation = models.TextField(_("mô tả"), blank=True, max_length=4000)
     papers = models.ManyToManyField(Paper, through="DossierChoicePaper", verbose_name=_("minh chứng"))
 
@@ -193,7 +197,10 @@ class DossierChoice(models.Model):
         verbose_name = _("tự chấm tiêu chí")
         verbose_name_plural = _("tự chấm tiêu chí")
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "criterion"], name="one_choice_per_criterion")
+            models.UniqueConstraint(fields=["dossier", "criterion"], name="one_choice_per_criterion"),
+            models.CheckConstraint(
+                condition=Q(answered=True) | Q(option__isnull=True), name="chosen_option_is_an_answer"
+            ),
         ]
         triggers = [
             only_while_with_producer(_OF_DOSSIER),

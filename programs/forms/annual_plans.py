@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Function
 from agencies.forms.days import DayField
+from agencies.forms.numbers import FigureField, MoneyField
 from agencies.forms.text import CleanTextMixin
 from agencies.models import Agency
 from programs.enums import AnnualPlanStatus, FundingSource
-from programs.forms.numbers import FigureField, MoneyField
 from programs.models import AnnualPlanItem
 from programs.selectors.annual_plans import HANDED_IN, MISSING, SORTS, Criteria
 
@@ -179,7 +179,7 @@ class CallForm(CallDaysForm):
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
-        in_force = Agency.objects.in_force_on(today)
+        in_force = Agency.objects.at_work().in_force_on(today)
         local = Agency.objects.doing(Function.LOCAL, today)
         self.fields["agencies"].queryset = in_force.exclude(pk__in=local).order_by("kind", "sort_key", "pk")
         self.helper.layout = Layout(

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.files import UploadField
+from agencies.forms.layout import fields_only
 from agencies.forms.text import CleanTextMixin
-from programs.forms.plans import fields_only
 
 MOST_FILES = 5
 COMPLETE = 100

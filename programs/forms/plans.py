@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.db.models import OuterRef, Subquery
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.days import DayField
 from agencies.forms.files import UploadField
+from agencies.forms.layout import fields_only
 from agencies.forms.text import CleanTextMixin
 from agencies.models import Agency, AgencyName
 from programs.enums import (
@@ -23,14 +23,6 @@ from programs.enums import (
 from programs.models import Assignment, ProgramPlan
 
 FIELDS = ("kind", "number", "issued_on", "issuer", "title", "period_from", "period_until", "note")
-
-
-def fields_only() -> FormHelper:
-    """A helper for fields alone: the page brings the form, its token and its buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 class PlanForm(CleanTextMixin, forms.ModelForm):
@@ -203,7 +195,7 @@ class AgencyChoices(AgenciesField, forms.ModelMultipleChoiceField):
 def agencies_called(day: date, keep=()):
     """Agencies in force on `day` with `called`; `keep`: those already chosen, whatever became of them."""
     called = AgencyName.objects.in_force_on(day).filter(agency=OuterRef("pk")).values("short_name")
-    agencies = Agency.objects.in_force_on(day) | Agency.objects.filter(pk__in=keep)
+    agencies = Agency.objects.at_work().in_force_on(day) | Agency.objects.filter(pk__in=keep)
     return agencies.annotate(called=Coalesce(Subquery(called[:1]), "short_name")).order_by("sort_key", "pk")
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.hashes import hash_of
 from agencies.models import AgencyName
 from agencies.permissions import Actor, Verdict, no
 from agencies.selectors.calendar import working_calendar
@@ -27,7 +28,7 @@ from programs.permissions import (
     visible_annual_plans,
 )
 from programs.selectors.comparisons import SAME, compare_versions, dong, month_words, quantity_words, sums_of
-from programs.selectors.contents import content_as_typed, content_of, hash_of
+from programs.selectors.contents import content_as_typed, content_of
 from programs.selectors.deadline_words import IDLE, INFO, LATE, OK, SOON, DeadlineWords, day_words
 from programs.selectors.requests import request_rows, requests_for
 from programs.workflows import ANNUAL_PLAN_WORKFLOW

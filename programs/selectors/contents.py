@@ -1,8 +1,5 @@
 """What stands in an annual plan, as plain data: the shape that versions keep, pages show and hashes cover."""
 
-import hashlib
-import json
-
 from programs.models import AnnualPlan
 
 
@@ -41,9 +38,3 @@ def content_as_typed(plan: AnnualPlan, aim: str, items: list[dict]) -> dict:
         for position, item in enumerate(items, start=1)
     ]
     return {"agency": plan.agency.name, "year": plan.year, "aim": aim, "items": typed}
-
-
-def hash_of(content: dict) -> str:
-    """SHA-256 of the content written in one fixed way."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

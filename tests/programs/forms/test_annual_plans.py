@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.forms.days import DayField
+from agencies.forms.numbers import FigureField, MoneyField, parsed_figure
 from programs.forms.annual_plans import (
     MOST_ITEMS,
     AnnualPlanForm,
@@ -23,7 +24,6 @@ from programs.forms.annual_plans import (
     sent_rows,
     with_more_rows,
 )
-from programs.forms.numbers import FigureField, MoneyField, parsed_figure
 from tests.cast import DAY
 from tests.makers import make_annual_plan
 

@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.hashes import hash_of
 from programs.enums import FundingSource
 from programs.selectors.comparisons import compare_versions, count_of_changes, sums_of
-from programs.selectors.contents import content_as_typed, content_of, hash_of
+from programs.selectors.contents import content_as_typed, content_of
 from tests.cast import moment
 from tests.makers import an_item, make_annual_plan
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from programs.models.annual_plans import MOST_MONEY
-
 LONGEST_FIGURE = 60
+# More đồng than any budget of a province has.
+MOST_MONEY = 10**15
 _SPACES = "\u0020\u00a0\u202f\u2009"
 _UNIT = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\.?\s*\Z", re.IGNORECASE)
 _PLAIN = re.compile(r"[0-9]+\Z")
@@ -92,7 +92,7 @@ class FigureField(forms.Field):
 
 
 class MoneyField(FigureField):
-    """Whole đồng, at most 10^15. Gives an int; nothing and zero are both None: no money asked for."""
+    """Whole đồng, at most `most`. Gives an int; nothing and zero are both None: no money asked for."""
 
     default_error_messages = {
         "unclear": _("Không đọc được số tiền này. Hãy ghi số nguyên đồng, ví dụ 35.000.000 hoặc 35000000."),
@@ -100,10 +100,10 @@ class MoneyField(FigureField):
         "negative": _("Số tiền không được âm."),
         "too_much": _("Số tiền quá lớn: tối đa %(most)s đồng một dòng. Hãy xem lại số chữ số."),
     }
-    most = Decimal(MOST_MONEY)
 
-    def __init__(self, **options):
+    def __init__(self, *, most: int = MOST_MONEY, **options):
         super().__init__(**options)
+        self.most = Decimal(most)
         self.widget.attrs |= {"inputmode": "numeric", "data-money": True}
 
     def clean(self, value):
