@@ -33,6 +33,6 @@ urlpatterns = [
     path("phan-anh/<int:pk>/xu-ly/", decisions.misuse_handle, name="misuse-handle"),
     # xac-thuc/: for anyone
     path("xac-thuc/", verify.verify_home, name="verify-home"),
-    path("xac-thuc/<str:code>/", verify.verify, name="verify"),
-    path("xac-thuc/<str:code>/phan-anh/", verify.verify_report, name="verify-report"),
+    path("xac-thuc/<slug:code>/", verify.verify, name="verify"),
+    path("xac-thuc/<slug:code>/phan-anh/", verify.verify_report, name="verify-report"),
 ]
