@@ -139,6 +139,22 @@ def excel_response(content: bytes, filename: str) -> HttpResponse:
     return as_private_download(response)
 
 
+def pdf_response(content: bytes, filename: str) -> HttpResponse:
+    """A document made for this person now, to be saved under `filename`."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename)
+    return as_private_download(response)
+
+
+def word_response(content: bytes, filename: str) -> HttpResponse:
+    """A Word document made for this person now, to be saved under `filename`."""
+    response = HttpResponse(
+        content, content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    )
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename)
+    return as_private_download(response)
+
+
 def as_private_download(response):
     """Headers of what a person takes home: no cache keeps it, no browser guesses or runs it."""
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -6,6 +6,14 @@ from agencies.acts import name_acts
 from products.permissions import RULES
 from products.workflows import WORKFLOWS
 
+name_acts(
+    {
+        "decision.drop": _("Bỏ dự thảo quyết định"),
+        "certificate.drop_case": _("Thôi thu hồi giấy chứng nhận"),
+        "certificate.notice": _("Thông báo hết hạn"),
+        "misuse.report": _("Người dân phản ánh"),
+    }
+)
 name_acts({rule.name: rule.label for rule in RULES})
 name_acts({f"{workflow.name}.{move.name}": move.label for workflow in WORKFLOWS for move in workflow.moves})
 # What is done under the rule of editing, and told apart in the trail.

@@ -1,7 +1,9 @@
-"""The kinds of long work of producers, products and certificates."""
+"""The kinds of long work of producers, products, dossiers and certificates."""
 
 from agencies.jobs import register_kinds
+from products.exports.certificates import CERTIFICATES
+from products.exports.dossiers import DOSSIERS
 from products.exports.producers import PRODUCERS
 from products.exports.products import PRODUCTS
 
-register_kinds(PRODUCERS.kind, PRODUCTS.kind)
+register_kinds(*(export.kind for export in (CERTIFICATES, DOSSIERS, PRODUCERS, PRODUCTS)))

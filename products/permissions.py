@@ -305,6 +305,14 @@ def sheet_is_a_draft(actor: Actor, sheet: ScoreSheet) -> Verdict:
     return no(_("Phiếu đã ký. Chủ tịch hội đồng có thể cho mở lại, có lý do."))
 
 
+@guard(_("khi hồ sơ đang ở trung ương"))
+def at_the_centre(actor: Actor, dossier: Dossier) -> Verdict:
+    """The province sent the dossier to the ministry and waits for its answer."""
+    if dossier.status == DossierStatus.AT_CENTRE:
+        return YES
+    return no(_("Hồ sơ không ở trung ương."))
+
+
 @guard(_("thuộc thẩm quyền của mình"))
 def signs_decision(actor: Actor, decision: Decision) -> Verdict:
     """A leader for the province, the head of a locality for its own; the secretariat enters the centre's."""
@@ -378,6 +386,15 @@ MAY_SCORE = Rule(
 MAY_START_SECOND_TURN = Rule("session.second_turn", _("Chấm lại lần hai"), (COUNCIL, chairs, session_is_open))
 MAY_DRAFT_DECISION = Rule("decision.draft", _("Soạn quyết định"), (HANDLERS,))
 MAY_EDIT_DECISION = Rule("decision.edit", _("Sửa dự thảo quyết định"), (HANDLERS, drafts_decision))
+MAY_ENTER_CENTRE_POINTS = Rule(
+    "dossier.centre_points", _("Ghi kết quả của trung ương"), (SECRETARIAT, at_the_centre)
+)
+MAY_OPEN_CASE = Rule("certificate.case", _("Đề nghị thu hồi giấy chứng nhận"), (SECRETARIAT,))
+MAY_READ_MISUSE = Rule(
+    "misuse.read",
+    _("Xem phản ánh của người dân"),
+    (held_by(Role.SECRETARIAT, Role.LEADER, Role.AUDITOR),),
+)
 MAY_EXTEND_CERTIFICATE = Rule("certificate.extend", _("Gia hạn theo quy định chuyển tiếp"), (SECRETARIAT,))
 
 RULES = (
@@ -408,5 +425,8 @@ RULES = (
     MAY_START_SECOND_TURN,
     MAY_DRAFT_DECISION,
     MAY_EDIT_DECISION,
+    MAY_ENTER_CENTRE_POINTS,
+    MAY_OPEN_CASE,
+    MAY_READ_MISUSE,
     MAY_EXTEND_CERTIFICATE,
 )

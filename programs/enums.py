@@ -123,6 +123,9 @@ class DeadlineKind(models.TextChoices):
     PAPER = "paper", _("Giấy tờ của chủ thể")
     DOSSIER_CLOCK = "dossier_clock", _("Thời hạn xử lý hồ sơ")
     DOSSIER_RETURNED = "dossier_back", _("Hồ sơ chờ chủ thể bổ sung")
+    CERTIFICATE = "certificate", _("Giấy chứng nhận sắp hết hạn")
+    REVOCATION = "revocation", _("Giấy chứng nhận phải thu hồi")
+    MISUSE = "misuse", _("Phản ánh của người dân")
 
 
 # What waits for the secretariat or the leader, not for the agency.

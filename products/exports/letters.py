@@ -128,7 +128,7 @@ class Letter:
 
 def as_data(letter: Letter) -> dict[str, Any]:
     """The letter as plain data with composed letters: a decomposed ư loses its horn in print."""
-    return _composed(asdict(letter))
+    return composed(asdict(letter))
 
 
 def place_and_date(place: str, day: date | None) -> str:
@@ -172,15 +172,16 @@ def as_word(letter: Letter) -> bytes:
     return content.getvalue()
 
 
-def _composed(value):
+def composed(value):
+    """The same with composed letters and without control characters, through lists and dicts."""
     if isinstance(value, str):
         return "".join(
             letter for letter in unicodedata.normalize("NFC", value) if letter == "\n" or letter.isprintable()
         )
     if isinstance(value, dict):
-        return {key: _composed(one) for key, one in value.items()}
+        return {key: composed(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_composed(one) for one in value]
+        return [composed(one) for one in value]
     return value
 
 

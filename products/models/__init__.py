@@ -1,6 +1,12 @@
 """Tables of what is made, judged and certified."""
 
-from products.models.certificates import Certificate, ExpiryNotice, MisuseReport
+from products.models.certificates import (
+    Certificate,
+    CertificateStyle,
+    ExpiryNotice,
+    MisuseReport,
+    RevocationCase,
+)
 from products.models.councils import Council, Seat
 from products.models.criteria import (
     CriteriaPart,
@@ -52,6 +58,7 @@ __all__ = [
     "AgreedOption",
     "Attendance",
     "Certificate",
+    "CertificateStyle",
     "CommuneReport",
     "Council",
     "CriteriaPart",
@@ -90,6 +97,7 @@ __all__ = [
     "RegimeRound",
     "RegimeStage",
     "RegimeTransition",
+    "RevocationCase",
     "ScoreMark",
     "ScoreSheet",
     "Seat",

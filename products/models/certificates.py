@@ -1,21 +1,28 @@
 """Certificates: stars for so many months, what ends them, and what the public reports."""
 
 import secrets
+from datetime import timedelta
 
 import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models.base import DateRange
-from products.enums import MisuseStatus, RevocationGround
+from agencies.models.base import Dated, DateRange, no_overlap, period_in_order
+from products.enums import (
+    CertificateStatus,
+    DossierKind,
+    MisuseStatus,
+    RevocationGround,
+    StageLevel,
+)
 from products.models.decisions import Decision
-from products.models.dossiers import Dossier
+from products.models.dossiers import ENDED, Dossier
 from products.models.producers import Producer
 from products.models.products import Product
 
@@ -27,6 +34,83 @@ CODE_LENGTH = 20
 def new_code():
     """What the QR code of a certificate ends with."""
     return "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+
+
+# As long before its end as the law opens the window for re-evaluation (QĐ 26, Điều 7 khoản 6).
+EXPIRING_DAYS = 180
+IN_FORCE = [
+    CertificateStatus.VALID,
+    CertificateStatus.EXPIRING,
+    CertificateStatus.UNDER_REVIEW,
+    CertificateStatus.EXTENDED,
+]
+
+
+def status_on(day, expiring_until):
+    """What a certificate is worth on `day`, as an expression: the one rule for page, list, export and count.
+
+    Up to `expiring_until` an end counts as near. A re-evaluation is under way from its lodging to its result; what
+    is lodged again after a return counts from the first time.
+    """
+    again = Dossier.objects.filter(
+        product=OuterRef("product"), kind=DossierKind.AGAIN, first_lodged_on__lte=day
+    ).filter(~Q(status__in=ENDED) | Q(status_since__gt=day))
+    return Case(
+        When(issued_on__gt=day, then=Value(CertificateStatus.NOT_YET)),
+        When(ended_on__lte=day, revoked_by__isnull=False, then=Value(CertificateStatus.REVOKED)),
+        When(ended_on__lte=day, then=Value(CertificateStatus.SUPERSEDED)),
+        When(extended_until__lte=day, then=Value(CertificateStatus.EXPIRED)),
+        When(expires_on__lte=day, extended_until__isnull=True, then=Value(CertificateStatus.EXPIRED)),
+        When(expires_on__lte=day, then=Value(CertificateStatus.EXTENDED)),
+        When(Exists(again), then=Value(CertificateStatus.UNDER_REVIEW)),
+        When(expires_on__lte=expiring_until, then=Value(CertificateStatus.EXPIRING)),
+        default=Value(CertificateStatus.VALID),
+        output_field=models.CharField(),
+    )
+
+
+class CertificateQuerySet(models.QuerySet):
+    """Certificates by what they are worth on a day."""
+
+    def with_status(self, day):
+        """Each with `status`, one of CertificateStatus, as of `day`."""
+        return self.annotate(status=status_on(day, day + timedelta(days=EXPIRING_DAYS)))
+
+    def in_force_on(self, day):
+        """Those that give their stars on `day`: not what was ever recognised, but what counts then."""
+        ends = Coalesce("ended_on", "extended_until", "expires_on")
+        return self.filter(issued_on__lte=day).alias(ends=ends).filter(ends__gt=day)
+
+
+@pghistory.track()
+class CertificateStyle(Dated):
+    """How certificates of one level are numbered and headed between two dates.
+
+    No law prints a layout or a number pattern (QĐ 26/2026), so they are settings of the province.
+    """
+
+    level = models.CharField(_("cấp"), max_length=8, choices=StageLevel.choices)
+    number_pattern = models.CharField(
+        _("mẫu số giấy chứng nhận"),
+        max_length=60,
+        help_text=_("{number}: số thứ tự trong năm; {year}: năm; {stars}: số sao."),
+    )
+    heading = models.CharField(_("dòng đầu giấy chứng nhận"), max_length=200)
+    signer_line = models.CharField(
+        _("dòng thẩm quyền ký"), max_length=200, help_text=_("Ví dụ: CHỦ TỊCH, TM. ỦY BAN NHÂN DÂN.")
+    )
+    place = models.CharField(_("địa danh"), max_length=80)
+
+    class Meta:
+        verbose_name = _("mẫu giấy chứng nhận")
+        verbose_name_plural = _("mẫu giấy chứng nhận")
+        constraints = [
+            no_overlap("one_certificate_style_a_day", "level"),
+            period_in_order("certificate_style_period_in_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_level_display()}: {self.number_pattern}"
 
 
 @pghistory.track()
@@ -85,6 +169,8 @@ class Certificate(models.Model):
     signer_name = models.CharField(_("người ký"), max_length=120, blank=True)
     signer_title = models.CharField(_("chức vụ người ký"), max_length=200, blank=True)
 
+    objects = CertificateQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("giấy chứng nhận")
         verbose_name_plural = _("giấy chứng nhận")
@@ -122,6 +208,8 @@ class Certificate(models.Model):
                     ),
                     ("product", RangeOperators.EQUAL),
                 ],
+                # Looked at after every statement, unless an act says that it replaces one certificate by another.
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("Sản phẩm đã có giấy chứng nhận còn hiệu lực trong thời gian này."),
             ),
         ]
@@ -166,6 +254,58 @@ class Certificate(models.Model):
     def last_day(self):
         """The first day without force if nothing else happens: the end, or the extension's end."""
         return self.extended_until or self.expires_on
+
+
+@pghistory.track()
+class RevocationCase(models.Model):
+    """That a ground for revoking a certificate was concluded; the decision is due within 15 days of that.
+
+    QĐ 26/2026, Điều 8: from the authority's conclusion, or from the commune's confirmation that production stopped.
+    """
+
+    certificate = models.ForeignKey(
+        Certificate, models.PROTECT, related_name="cases", verbose_name=_("giấy chứng nhận")
+    )
+    ground = models.CharField(_("căn cứ"), max_length=10, choices=RevocationGround.choices)
+    concluded_on = models.DateField(_("ngày kết luận, xác nhận"))
+    due_on = models.DateField(_("hạn thu hồi"))
+    text = models.TextField(_("kết luận, diễn giải"), max_length=5000)
+    opened_at = models.DateTimeField(_("lập lúc"))
+    opener_name = models.CharField(_("người lập"), max_length=120)
+    opener_title = models.CharField(_("chức vụ người lập"), max_length=200)
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("quyết định thu hồi"),
+    )
+    dropped_on = models.DateField(_("thôi thu hồi ngày"), null=True, blank=True)
+    dropped_because = models.TextField(_("lý do thôi thu hồi"), blank=True, max_length=2000)
+
+    class Meta:
+        verbose_name = _("đề nghị thu hồi giấy chứng nhận")
+        verbose_name_plural = _("đề nghị thu hồi giấy chứng nhận")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(dropped_on__isnull=True),
+                name="one_revocation_case_per_certificate",
+                violation_error_message=_("Giấy chứng nhận này đã có đề nghị thu hồi."),
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_on__isnull=True, dropped_because="")
+                | Q(dropped_on__isnull=False, decision__isnull=True) & ~Q(dropped_because=""),
+                name="dropped_case_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("concluded_on")), name="revocation_due_after_conclusion"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.certificate}: {self.get_ground_display()}"
 
 
 @pghistory.track()

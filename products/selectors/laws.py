@@ -110,7 +110,7 @@ def _day_of(year, month, day) -> date:
 # --- Clocks and windows -------------------------------------------------------------------------------------------
 
 
-def clock_for(regime: Regime, step: ClockStep, kind: DossierKind) -> RegimeClock | None:
+def clock_for(regime: Regime, step: ClockStep, kind: str) -> RegimeClock | None:
     """How long a step may take for a dossier of this kind; None where the regime sets no limit."""
     clocks = {clock.dossier_kind: clock for clock in regime.clocks.filter(step=step)}
     return clocks.get(kind) or clocks.get("")
@@ -125,7 +125,7 @@ def again_window(certificate: Certificate, regime: Regime) -> tuple[date, date] 
     return ends - timedelta(days=opens), ends - timedelta(days=closes)
 
 
-def transition_between(earlier: Regime, later: Regime, kind: DossierKind) -> RegimeTransition | None:
+def transition_between(earlier: Regime, later: Regime, kind: str) -> RegimeTransition | None:
     """How long files lodged under `earlier` are still judged by it after `later` began."""
     return RegimeTransition.objects.filter(earlier=earlier, later=later, dossier_kind=kind).first()
 
@@ -141,7 +141,7 @@ def last_day_under(regime: Regime, kind: DossierKind, calendar: WorkingCalendar)
 
 
 def requirements_of(
-    regime: Regime, kind: DossierKind, level: str, group: ProductGroup | None
+    regime: Regime, kind: str, level: str, group: ProductGroup | None
 ) -> list[DossierRequirement]:
     """What is added by the producer (`level` empty) or by the level that sends the dossier on, in the law's order."""
     requirements = regime.requirements.filter(level=level, dossier_kind__in=("", kind))

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.hashes import hash_of
-from agencies.http import acting, allowed, excel_response
+from agencies.http import acting, allowed, export_response
 from agencies.lists import page_of, whole_number
 from agencies.permissions import Refusal
 from agencies.selectors.calendar import working_calendar
 from agencies.services.drafts import Conflict
-from products.exports.dossiers import dossiers_workbook
+from products.exports.dossiers import DOSSIERS
 from products.forms.dossiers import DossierListForm, OpenForm, answers_in, assess_form, parts_form
 from products.models import DossierVersion, Product
 from products.permissions import MAY_EDIT_DOSSIER, MAY_READ_DOSSIERS, PRODUCER, visible_products
@@ -61,11 +61,7 @@ def dossier_list(request):
 @require_GET
 @allowed(MAY_READ_DOSSIERS)
 def dossier_export(request):
-    form = DossierListForm(request.GET, localities=localities_of(request.actor))
-    words = ClockWords(request.actor.today, working_calendar())
-    rows = dossier_rows(request.actor, form.criteria).order_by(*form.criteria.keys)
-    content = dossiers_workbook(rows, words, form.in_words())
-    return excel_response(content, _("ho-so-%(day)s.xlsx") % {"day": f"{request.today:%Y-%m-%d}"})
+    return export_response(request, DOSSIERS)
 
 
 # --- One dossier --------------------------------------------------------------------------------------------------

@@ -39,6 +39,10 @@ MARKS = {
     DeadlineKind.PAPER: (-60, -30, -7, 0),
     DeadlineKind.DOSSIER_CLOCK: (-7, -3, -1, 0, 1, 3, 7),
     DeadlineKind.DOSSIER_RETURNED: (-3, -1, 0, 3, 7),
+    # 240 days to prepare, 180 and 120 the window for re-evaluation, 30 the written notice.
+    DeadlineKind.CERTIFICATE: (-240, -180, -150, -120, -60, -30, 0),
+    DeadlineKind.REVOCATION: (-10, -5, -1, 0, 1, 3, 7),
+    DeadlineKind.MISUSE: (-3, 0, 1, 3, 7),
 }
 WEEKLY_AFTER, WEEK = 7, 7
 
