@@ -37,7 +37,9 @@ class ProducerForm(CleanTextMixin, forms.ModelForm):
         widgets = {"note": forms.Textarea(attrs={"rows": 2, "maxlength": 4000, "data-counter": True})}
         help_texts = {
             "name": _("Ghi như trên giấy đăng ký."),
-            "kind": _("Đối tượng tham gia: Quyết định 26/2026/QĐ-TTg, Điều 2."),
+            "kind": _(
+                "Quyết định 26/2026/QĐ-TTg không nhận doanh nghiệp lớn; hội, trung tâm điều hành chỉ với du lịch."
+            ),
             "registration_number": _("Mỗi số chỉ thuộc một chủ thể."),
         }
 

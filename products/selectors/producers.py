@@ -233,6 +233,12 @@ class PlaceRow:
     place: ProducerPlace
     unit: str
 
+    @property
+    def words(self) -> str:
+        """The address, and the unit where the address does not name it itself."""
+        parts = [self.place.address, self.unit if self.unit not in self.place.address else ""]
+        return " · ".join(filter(None, parts))
+
 
 @dataclass(frozen=True)
 class ProducerPage:
