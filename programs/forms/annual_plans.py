@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Function
+from agencies.forms.days import DayField
 from agencies.forms.text import CleanTextMixin
 from agencies.models import Agency
 from programs.enums import AnnualPlanStatus, FundingSource
-from programs.forms.days import DayField
 from programs.forms.numbers import FigureField, MoneyField
 from programs.models import AnnualPlanItem
 from programs.selectors.annual_plans import HANDED_IN, MISSING, SORTS, Criteria

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from agencies.forms.days import DayField
 from agencies.forms.files import UploadField
 from agencies.forms.text import CleanTextMixin
 from agencies.models import Agency, AgencyName
@@ -19,7 +20,6 @@ from programs.enums import (
     Recurrence,
     Responsibility,
 )
-from programs.forms.days import DayField
 from programs.models import Assignment, ProgramPlan
 
 FIELDS = ("kind", "number", "issued_on", "issuer", "title", "period_from", "period_until", "note")

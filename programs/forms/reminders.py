@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.forms.days import DayField
 from agencies.models import Agency
 from agencies.text import fold
 from programs.enums import DeadlineKind
-from programs.forms.days import DayField
 
 
 class ReminderFilter(forms.Form):

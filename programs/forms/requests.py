@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.forms.days import DayField
 from agencies.forms.text import CleanTextMixin
 from programs.enums import RequestStatus
 from programs.forms.annual_plans import ALL, Chooser, plain_helper
-from programs.forms.days import DayField
 from programs.selectors.requests import RequestCriteria
 
 

@@ -16,6 +16,7 @@ from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.actors import names_on, people_at_work, short_name
 from agencies.selectors.trail import event_model_of
 from agencies.services.audit import act
+from agencies.services.drafts import lock_version
 from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.enums import AnnualPlanStatus
@@ -28,7 +29,6 @@ from programs.models import (
 )
 from programs.permissions import MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL
 from programs.selectors.contents import content_of, hash_of
-from programs.services.drafts import lock_version
 from programs.services.duties import people_of, secretariat_people
 from programs.workflows import ANNUAL_PLAN_WORKFLOW
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from agencies.permissions import Actor, Refusal, require
 from agencies.services.audit import act
+from agencies.services.drafts import lock_version
 from agencies.services.files import store_file
 from programs.models import Duty, DutyProgress, ProgramPlan
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN, MAY_REPORT_PROGRESS
-from programs.services.drafts import lock_version
 from programs.services.duties import report_progress
 from programs.services.plans import draft_plan, edit_plan
 

@@ -14,12 +14,12 @@ from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.actors import people_at_work
 from agencies.services.audit import act
+from agencies.services.drafts import lock_version
 from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.enums import PlanLink, PlanStatus
 from programs.models import Assignment, AssignmentCoordinator, Duty, PlanRelation, ProgramPlan
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN
-from programs.services.drafts import lock_version
 from programs.services.duties_of_plans import (
     day_of,
     make_duties,

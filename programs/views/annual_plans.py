@@ -11,6 +11,7 @@ from agencies.http import acting, allowed, excel_response
 from agencies.lists import page_of
 from agencies.permissions import Refusal
 from agencies.selectors.calendar import working_calendar
+from agencies.services.drafts import Conflict
 from programs.exports.annual_plans import annual_plans_workbook
 from programs.forms.annual_plans import (
     EVERY_YEAR,
@@ -51,7 +52,6 @@ from programs.services.annual_plans import (
     submit_annual_plan,
     withdraw_annual_plan,
 )
-from programs.services.drafts import Conflict
 from programs.services.reminders import remind_all_missing
 from programs.services.requests import ask_unlock
 

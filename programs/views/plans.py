@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.http import allowed, excel_response, file_response, must
 from agencies.permissions import Refusal
 from agencies.selectors.calendar import working_calendar
+from agencies.services.drafts import Conflict
 from programs.exports.plans import plans_workbook
 from programs.forms.plans import (
     AssignmentForm,
@@ -22,7 +23,6 @@ from programs.forms.reasons import ReasonForm
 from programs.models import Assignment, ProgramPlan
 from programs.permissions import MAY_DRAFT_PLAN, MAY_EDIT_PLAN, MAY_READ
 from programs.selectors import plans as selectors
-from programs.services.drafts import Conflict
 from programs.services.handing_in import draft_plan_with_document, edit_plan_with_document
 from programs.services.plan_previews import preview_issue
 from programs.services.plans import close_plan, issue_plan, remove_assignment, save_assignment

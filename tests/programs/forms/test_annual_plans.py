@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.forms.days import DayField
 from programs.forms.annual_plans import (
     MOST_ITEMS,
     AnnualPlanForm,
@@ -22,7 +23,6 @@ from programs.forms.annual_plans import (
     sent_rows,
     with_more_rows,
 )
-from programs.forms.days import DayField
 from programs.forms.numbers import FigureField, MoneyField, parsed_figure
 from tests.cast import DAY
 from tests.makers import make_annual_plan

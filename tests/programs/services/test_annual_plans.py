@@ -7,6 +7,7 @@ import pytest
 from agencies.models import Agency, Membership, Notification, OutgoingMail
 from agencies.permissions import Refusal
 from agencies.selectors.trail import trail_of
+from agencies.services.drafts import Conflict
 from programs.models import AnnualPlan, AnnualPlanCall, AnnualPlanItem
 from programs.selectors.contents import content_of, hash_of
 from programs.services.annual_plans import (
@@ -20,7 +21,6 @@ from programs.services.annual_plans import (
     submit_annual_plan,
     withdraw_annual_plan,
 )
-from programs.services.drafts import Conflict
 from programs.services.requests import ask_unlock, grant_request
 from tests.cast import DAY, make_local, make_member, moment
 from tests.makers import an_item, make_annual_plan, make_call

@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection, transaction
 
 from agencies.permissions import Refusal
 from agencies.services.audit import act
+from agencies.services.drafts import Conflict
 from programs.models import AnnualPlan, AnnualPlanItem
 from programs.services import annual_plans as services
-from programs.services.drafts import Conflict
 from tests.cast import moment
 from tests.makers import an_item, make_annual_plan
 

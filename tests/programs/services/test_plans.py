@@ -9,9 +9,9 @@ from django.db import transaction
 from agencies.models import Notification, OutgoingMail
 from agencies.permissions import Refusal
 from agencies.selectors.trail import trail_of
+from agencies.services.drafts import Conflict
 from programs.enums import DutyStatus, Part, PlanLink, PlanStatus
 from programs.models import Assignment, Duty, ProgramPlan
-from programs.services.drafts import Conflict
 from programs.services.plan_previews import preview_issue
 from programs.services.plans import (
     close_plan,

@@ -21,7 +21,9 @@ class DayField(forms.DateField):
         "far": _("Năm phải từ %(first)s đến %(last)s."),
     }
 
-    def __init__(self, **options):
+    def __init__(self, *, first: date = FIRST_DAY, **options):
+        """`first`: the earliest day that makes sense, where that is not the day the registers begin."""
+        self.first = first
         options.setdefault("input_formats", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"])
         super().__init__(**options)
         self.widget.format = "%d/%m/%Y"
@@ -34,6 +36,6 @@ class DayField(forms.DateField):
 
     def validate(self, value):
         super().validate(value)
-        if value and not FIRST_DAY <= value <= LAST_DAY:
-            params = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+        if value and not self.first <= value <= LAST_DAY:
+            params = {"first": self.first.year, "last": LAST_DAY.year}
             raise ValidationError(self.error_messages["far"], code="far", params=params)

@@ -1,14 +1,14 @@
-"""Two people at one draft: neither overwrites the other."""
+"""Two people at one record: neither overwrites the other."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from agencies.permissions import Refusal
-from programs.models import AnnualPlan, ProgramPlan
 
-# What several people may have open at once.
-Versioned = TypeVar("Versioned", ProgramPlan, AnnualPlan)
+# What several people may have open at once: a table with a column `version`.
+Versioned = TypeVar("Versioned", bound=models.Model)
 
 
 class Conflict(Refusal):
@@ -25,7 +25,7 @@ class Conflict(Refusal):
 
 def lock_version(model: type[Versioned], pk: int, version: int) -> Versioned:
     """Lock a row that must still be the one that was read. Raises Conflict otherwise."""
-    record = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+    record: Any = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
     if record.version != version:
         raise Conflict(record)
     return record
