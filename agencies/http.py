@@ -85,6 +85,13 @@ def excel_response(content: bytes, filename: str) -> HttpResponse:
     return as_private_download(response)
 
 
+def document_response(content: bytes, filename: str, media_type: str) -> HttpResponse:
+    """A paper made for this person now, to be saved under `filename`."""
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename)
+    return as_private_download(response)
+
+
 def as_private_download(response):
     """Headers of what a person takes home: no cache keeps it, no browser guesses or runs it."""
     response.headers["X-Content-Type-Options"] = "nosniff"

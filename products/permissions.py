@@ -26,7 +26,7 @@ from products.models import (
     Session,
     SessionItem,
 )
-from products.models.councils import SCORING_SEATS
+from products.models.councils import JUDGING_SEATS
 from products.models.dossiers import WITH_PRODUCER
 
 SECRETARIAT = held_by(Role.SECRETARIAT)
@@ -115,7 +115,7 @@ def items_of_seat(actor: Actor) -> QuerySet[SessionItem]:
 def not_recused_from(actor: Actor, item: str = "pk") -> Q:
     """Rows that concern no item which this person was recused from, in whatever role they come by."""
     recused = Recusal.objects.filter(item=OuterRef(item), seat__membership__user=actor.user_id)
-    return ~Exists(recused)
+    return Q(~Exists(recused))
 
 
 def seats_of(actor: Actor) -> QuerySet[Seat]:
@@ -300,7 +300,7 @@ def keeps_minutes(actor: Actor, record: Session) -> Verdict:
 @guard(_("phiếu của chính mình"))
 def own_sheet(actor: Actor, sheet: ScoreSheet) -> Verdict:
     """The sheet belongs to a seat that the actor holds today."""
-    if seats_of(actor).filter(pk=sheet.seat_id, kind__in=[*SCORING_SEATS, SeatKind.EXPERT]).exists():
+    if seats_of(actor).filter(pk=sheet.seat_id, kind__in=JUDGING_SEATS).exists():
         return YES
     return no(_("Đây không phải phiếu của bạn."))
 
@@ -358,8 +358,7 @@ def session_is_planned(actor: Actor, record: Session) -> Verdict:
 @guard(_("có ghế chấm điểm trong hội đồng"))
 def sits_there(actor: Actor, record: Session) -> Verdict:
     """The actor holds a seat of this council that scores, or that an invited expert holds."""
-    kinds = [*SCORING_SEATS, SeatKind.EXPERT]
-    if seats_of(actor).filter(council=record.council_id, kind__in=kinds).exists():
+    if seats_of(actor).filter(council=record.council_id, kind__in=JUDGING_SEATS).exists():
         return YES
     return no(_("Việc này dành cho thành viên chấm điểm của hội đồng."))
 

@@ -290,6 +290,8 @@ class ScoreSheet(models.Model):
     signer_name = models.CharField(_("người ký"), max_length=120, blank=True)
     signer_title = models.CharField(_("chức vụ người ký"), max_length=200, blank=True)
     sha256 = models.CharField(_("mã băm SHA-256"), max_length=64, blank=True)
+    # Set when the session closes; a sheet that was reopened, of an earlier turn or of a former seat is kept only.
+    counted = models.BooleanField(_("được tính"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("phiếu chấm")
