@@ -43,6 +43,7 @@ from programs.services.reminders import remind_all_missing
 from programs.services.requests import ask_extension
 from tests.cast import DAY, ROLES, Cast, make_cast, make_local, make_member, make_user, moment
 from tests.makers import an_item, make_assignment, make_call, make_plan
+from tests.products.world import CouncilWorld, build_councils
 from tests.walks import walk_annual_plan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -70,6 +71,7 @@ class World:
     cast: Cast
     users: dict[str, User]
     records: dict[str, Any]
+    councils: CouncilWorld
 
     def browser(self, role: str, **options) -> Client:
         """A browser of one of EVERYONE, signed in unless it is the visitor's."""
@@ -93,7 +95,7 @@ class World:
     def tables(self) -> list[str]:
         with connection.cursor() as cursor:
             names = connection.introspection.table_names(cursor)
-        return sorted(name for name in names if name.startswith(("agencies_", "programs_")))
+        return sorted(name for name in names if name.startswith(("agencies_", "products_", "programs_")))
 
     def fingerprint(self, client: Client) -> tuple:
         """Every row of every table of the portal, its trail included, and what the browser's own session holds."""
@@ -148,11 +150,13 @@ def build_world() -> World:
     records |= _registers(cast)
     records |= _documents(cast)
     records |= _annual_plans(cast)
+    councils = build_councils(cast)
+    records |= councils.records
     notify(recipients=users.values(), title="Chào mừng", body="Tin thử", path="/ca-nhan/", at=moment())
     records["notification"] = Notification.objects.filter(recipient=cast.officer.user).first()
     records["mail"] = OutgoingMail.objects.first()
     set_day()
-    world = World(cast, users, records)
+    world = World(cast, users, records, councils)
     assert world.sessions.keys() == SIGNED_IN
     return world
 
