@@ -12,9 +12,11 @@ from agencies.enums import STAFF, Role
 from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no
 from products.enums import DossierStatus, SeatKind, SessionStatus, SheetStatus, StageLevel
 from products.models import (
+    Attendance,
     Council,
     Decision,
     Dossier,
+    EvaluationRound,
     Paper,
     Producer,
     Product,
@@ -24,7 +26,7 @@ from products.models import (
     Session,
     SessionItem,
 )
-from products.models.councils import SCORING_SEATS
+from products.models.councils import JUDGING_SEATS
 from products.models.dossiers import WITH_PRODUCER
 
 SECRETARIAT = held_by(Role.SECRETARIAT)
@@ -107,8 +109,13 @@ def sees_private_facts(actor: Actor, producer: Producer) -> bool:
 def items_of_seat(actor: Actor) -> QuerySet[SessionItem]:
     """What is before the sessions of the councils where the actor sits today, less what they are recused from."""
     seats = seats_of(actor)
-    recused = Recusal.objects.filter(item=OuterRef("pk"), seat__membership__user=actor.user_id)
-    return SessionItem.objects.filter(session__council__in=seats.values("council")).exclude(Exists(recused))
+    return SessionItem.objects.filter(not_recused_from(actor), session__council__in=seats.values("council"))
+
+
+def not_recused_from(actor: Actor, item: str = "pk") -> Q:
+    """Rows that concern no item which this person was recused from, in whatever role they come by."""
+    recused = Recusal.objects.filter(item=OuterRef(item), seat__membership__user=actor.user_id)
+    return Q(~Exists(recused))
 
 
 def seats_of(actor: Actor) -> QuerySet[Seat]:
@@ -116,15 +123,38 @@ def seats_of(actor: Actor) -> QuerySet[Seat]:
     return Seat.objects.in_force_on(actor.today).filter(membership=actor.membership_id)
 
 
-def visible_sessions(actor: Actor) -> Q:
-    """Sessions of one's own council, or of councils that one's agency runs; the readers of everything see all."""
+def visible_councils(actor: Actor) -> Q:
+    """One's own council, or those that one's agency set up; the readers of everything see all."""
     if actor.reads_everything:
         return Q()
     if actor.role in (Role.COUNCIL, Role.ADVISER):
-        return Q(council__in=seats_of(actor).values("council"))
+        return Q(pk__in=seats_of(actor).values("council"))
     if actor.role in (Role.HEAD, Role.OFFICER):
-        return Q(council__owner__in=actor.agency_ids)
+        return Q(owner__in=actor.agency_ids)
     return NOTHING
+
+
+def visible_rounds(actor: Actor) -> Q:
+    """The province's rounds are for all who work for the programme; a locality's for itself."""
+    if actor.reads_everything:
+        return Q()
+    if actor.role in (Role.COUNCIL, Role.ADVISER):
+        return Q(agency__in=Council.objects.filter(visible_councils(actor)).values("owner"))
+    if actor.role in (Role.HEAD, Role.OFFICER):
+        return Q(level=StageLevel.PROVINCE) | Q(agency__in=actor.agency_ids)
+    return NOTHING
+
+
+def visible_sessions(actor: Actor) -> Q:
+    """The sessions of the councils one sees."""
+    return Q(council__in=Council.objects.filter(visible_councils(actor)).values("pk"))
+
+
+def visible_items(actor: Actor) -> Q:
+    """What is before the sessions one sees; what one is recused from is not there in any role."""
+    return not_recused_from(actor) & Q(
+        session__in=Session.objects.filter(visible_sessions(actor)).values("pk")
+    )
 
 
 def visible_sheets(actor: Actor) -> Q:
@@ -132,21 +162,17 @@ def visible_sheets(actor: Actor) -> Q:
 
     Never those of a dossier that one is recused from.
     """
-    own = Q(seat__membership=actor.membership_id)
-    closed = Q(item__session__status=SessionStatus.CLOSED)
-    if actor.reads_everything:
-        return closed
+    seen = Q(item__session__status=SessionStatus.CLOSED)
     if actor.role == Role.COUNCIL:
-        others = closed & Q(item__in=items_of_seat(actor).values("pk"))
-        return (own & Q(item__in=items_of_seat(actor).values("pk"))) | others
-    if actor.role in (Role.HEAD, Role.OFFICER):
-        return closed & Q(item__session__council__owner__in=actor.agency_ids)
-    return NOTHING
+        seen |= Q(seat__membership=actor.membership_id)
+    elif not (actor.reads_everything or actor.role in (Role.HEAD, Role.OFFICER)):
+        return NOTHING
+    return seen & Q(item__in=SessionItem.objects.filter(visible_items(actor)).values("pk"))
 
 
 def visible_results(actor: Actor) -> Q:
-    """Results of closed items; a producer sees those of its own dossiers, a recused member none of that dossier."""
-    closed = Q(closed_at__isnull=False)
+    """Results of closed items; a producer sees those of its own dossiers, a recused person none of that dossier."""
+    closed = Q(closed_at__isnull=False) & not_recused_from(actor)
     if actor.reads_everything:
         return closed
     if actor.role == Role.COUNCIL:
@@ -242,15 +268,22 @@ def advises(actor: Actor, dossier: Dossier) -> Verdict:
     return no(_("Bạn không thuộc Tổ tư vấn của cấp này."))
 
 
+def organises(actor: Actor, level: str, agency_id: int) -> bool:
+    """Whether the actor's desk organises the judging of a level: the secretariat the province's, a locality its own."""
+    if level in (StageLevel.PROVINCE, StageLevel.CENTRE):
+        return actor.role == Role.SECRETARIAT
+    return actor.role in (Role.HEAD, Role.OFFICER) and agency_id in actor.agency_ids
+
+
 @guard(_("do cơ quan mình tổ chức"))
-def runs_council(actor: Actor, record: Council | Session) -> Verdict:
-    """The secretariat runs the province's councils, a locality its own."""
-    council = record if isinstance(record, Council) else record.council
-    if council.level == StageLevel.PROVINCE:
-        mine = actor.role == Role.SECRETARIAT
+def runs_council(actor: Actor, record: Council | Session | EvaluationRound) -> Verdict:
+    """The secretariat runs the province's councils and rounds, a locality its own."""
+    if isinstance(record, EvaluationRound):
+        mine = organises(actor, record.level, record.agency_id)
     else:
-        mine = council.owner_id in actor.agency_ids
-    return YES if mine else no(_("Hội đồng này do cơ quan khác tổ chức."))
+        council = record if isinstance(record, Council) else record.council
+        mine = organises(actor, council.level, council.owner_id)
+    return YES if mine else no(_("Việc này do cơ quan khác tổ chức."))
 
 
 @guard(_("là Chủ tịch hoặc Phó Chủ tịch hội đồng"))
@@ -275,7 +308,7 @@ def keeps_minutes(actor: Actor, record: Session) -> Verdict:
 @guard(_("phiếu của chính mình"))
 def own_sheet(actor: Actor, sheet: ScoreSheet) -> Verdict:
     """The sheet belongs to a seat that the actor holds today."""
-    if seats_of(actor).filter(pk=sheet.seat_id, kind__in=[*SCORING_SEATS, SeatKind.EXPERT]).exists():
+    if seats_of(actor).filter(pk=sheet.seat_id, kind__in=JUDGING_SEATS).exists():
         return YES
     return no(_("Đây không phải phiếu của bạn."))
 
@@ -311,6 +344,39 @@ def at_the_centre(actor: Actor, dossier: Dossier) -> Verdict:
     if dossier.status == DossierStatus.AT_CENTRE:
         return YES
     return no(_("Hồ sơ không ở trung ương."))
+
+
+@guard(_("được ghi là có mặt"))
+def is_present(actor: Actor, sheet: ScoreSheet) -> Verdict:
+    """The secretary took the member down as present: only the sheets of those present count."""
+    there = Attendance.objects.filter(session=sheet.item.session_id, seat=sheet.seat_id, present=True)
+    if there.exists():
+        return YES
+    return no(_("Thư ký hội đồng chưa ghi bạn có mặt nên chưa ký phiếu được. Phần đã chấm vẫn được giữ."))
+
+
+@guard(_("khi phiên họp chưa kết thúc"))
+def session_not_closed(actor: Actor, record: Session) -> Verdict:
+    """Before and while the council meets."""
+    if record.status != SessionStatus.CLOSED:
+        return YES
+    return no(_("Phiên họp đã kết thúc."))
+
+
+@guard(_("khi phiên họp chưa mở"))
+def session_is_planned(actor: Actor, record: Session) -> Verdict:
+    """What is before a session is settled when it opens."""
+    if record.status == SessionStatus.PLANNED:
+        return YES
+    return no(_("Phiên họp đã mở nên danh sách hồ sơ không thay đổi nữa."))
+
+
+@guard(_("có ghế chấm điểm trong hội đồng"))
+def sits_there(actor: Actor, record: Session) -> Verdict:
+    """The actor holds a seat of this council that scores, or that an invited expert holds."""
+    if seats_of(actor).filter(council=record.council_id, kind__in=JUDGING_SEATS).exists():
+        return YES
+    return no(_("Việc này dành cho thành viên chấm điểm của hội đồng."))
 
 
 @guard(_("thuộc thẩm quyền của mình"))
@@ -372,12 +438,18 @@ MAY_READ_COUNCILS = Rule(
 )
 MAY_SET_UP_COUNCIL = Rule("council.set_up", _("Lập hội đồng"), (HANDLERS,))
 MAY_CHANGE_COUNCIL = Rule("council.change", _("Thay đổi hội đồng"), (HANDLERS, runs_council))
+MAY_HOLD_ROUND = Rule("round.hold", _("Lập, sửa đợt đánh giá"), (HANDLERS, runs_council))
 MAY_PLAN_SESSION = Rule("session.plan", _("Lập phiên họp"), (HANDLERS, runs_council))
+MAY_CHANGE_ITEMS = Rule(
+    "session.items", _("Đưa hồ sơ vào, ra khỏi phiên họp"), (HANDLERS, runs_council, session_is_planned)
+)
 MAY_TAKE_ATTENDANCE = Rule("session.attendance", _("Điểm danh"), (COUNCIL, keeps_minutes, session_is_open))
 MAY_AGREE_OPTIONS = Rule(
     "session.agree", _("Ghi mức hội đồng thống nhất"), (COUNCIL, keeps_minutes, session_is_open)
 )
-MAY_DECLARE_CONFLICT = Rule("session.recuse", _("Xin không tham gia đánh giá"), (COUNCIL,))
+MAY_DECLARE_CONFLICT = Rule(
+    "session.recuse", _("Xin không tham gia đánh giá"), (COUNCIL, sits_there, session_not_closed)
+)
 MAY_SCORE = Rule(
     "sheet.score",
     _("Chấm điểm"),
@@ -417,7 +489,9 @@ RULES = (
     MAY_READ_COUNCILS,
     MAY_SET_UP_COUNCIL,
     MAY_CHANGE_COUNCIL,
+    MAY_HOLD_ROUND,
     MAY_PLAN_SESSION,
+    MAY_CHANGE_ITEMS,
     MAY_TAKE_ATTENDANCE,
     MAY_AGREE_OPTIONS,
     MAY_DECLARE_CONFLICT,

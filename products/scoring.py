@@ -201,3 +201,52 @@ def _lines_that_count(block: Block, answers: Answers) -> tuple[Line, ...]:
         chosen = tuple(line for line in block.lines if _chosen(line, answers))
         return chosen or block.lines
     return block.lines
+
+
+# --- A council's sheets together --------------------------------------------------------------------------------
+
+
+def spread_of(totals: list[int]) -> int:
+    """The difference between the highest and the lowest total; none of one or no total."""
+    return max(totals) - min(totals) if totals else 0
+
+
+def marked_part(form: Form) -> Form:
+    """What a council must agree on: the criteria that carry marks; of a section of cases all of its criteria."""
+    blocks = []
+    for block in form.blocks:
+        marked = tuple(line for line in block.lines if _carries_marks(line))
+        if marked:
+            blocks.append(Block(block.code, block.lines if block.choose_one else marked, block.choose_one))
+    return Form(tuple(blocks), form.bands)
+
+
+def agreed_answers(part: Form, recorded: Answers, sheets: list[Answers]) -> dict[int, int | None]:
+    """What was recorded as agreed, and where nothing was, what all sheets answer alike.
+
+    Of a section of cases something recorded on one case stands for the whole section.
+    """
+    agreed: dict[int, int | None] = {}
+    for block in part.blocks:
+        said = {line.key: recorded[line.key] for line in block.lines if line.key in recorded}
+        alike = {
+            line.key: sheets[0][line.key]
+            for line in block.lines
+            if sheets
+            and all(line.key in sheet and sheet[line.key] == sheets[0][line.key] for sheet in sheets)
+        }
+        agreed |= said if block.choose_one and said else alike | said
+    return agreed
+
+
+def pulled_down(form: Form, by_points: int, answers: Answers) -> list[MissedMark]:
+    """The marks that keep a rank below the one its points reach, each once, at the lowest rank that asks for it."""
+    found: dict[int, MissedMark] = {}
+    for stars in range(RECOGNISED_FROM, by_points + 1):
+        for mark in missed_marks(form, answers, stars):
+            found.setdefault(mark.line.key, mark)
+    return list(found.values())
+
+
+def _carries_marks(line: Line) -> bool:
+    return bool(line.stars) or any(option.stars for option in line.options)

@@ -260,7 +260,12 @@ def portal_addresses():
 
 
 def test_every_address_of_the_portal_has_its_row_and_every_row_its_address():
-    assert portal_addresses() == PAGES.keys() | SENDS.keys()
+    # Councils have their own people, and so their own table.
+    from tests.products.matrix_councils import ACTS as COUNCIL_ACTS
+    from tests.products.matrix_councils import PAGES as COUNCIL_PAGES
+
+    rows = PAGES.keys() | SENDS.keys() | COUNCIL_PAGES.keys() | COUNCIL_ACTS.keys()
+    assert portal_addresses() == rows
 
 
 def test_no_two_addresses_share_a_name():
@@ -490,6 +495,9 @@ REGISTERS = {
     ),
     "agencies.outgoingmail": Register("mail"),
     "agencies.notification": Register("notification"),
+    "products.council": Register("council"),
+    "products.seat": Register("seat"),
+    "products.session": Register("open_session"),
     "programs.programplan": Register("draft", PLAN, {"title": "Trích yếu khác"}),
     "programs.assignment": Register(
         "draft_assignment", ASSIGNMENT | {"plan": "draft"}, {"text": "Nội dung khác"}, deletes=True

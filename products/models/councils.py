@@ -12,6 +12,8 @@ from agencies.models.base import Dated, no_overlap, period_in_order
 from products.enums import SeatKind, StageLevel
 
 SCORING_SEATS = (SeatKind.CHAIR, SeatKind.VICE_CHAIR, SeatKind.MEMBER, SeatKind.SECRETARY)
+# Invited experts fill in sheets too; whether these count is the council's rule.
+JUDGING_SEATS = (*SCORING_SEATS, SeatKind.EXPERT)
 
 
 @pghistory.track()
@@ -71,6 +73,11 @@ class Council(Dated):
 
     def get_absolute_url(self):
         return reverse("products:council", args=[self.pk])
+
+    @property
+    def counting_seats(self):
+        """The kinds of seats whose sheets count and that make the quorum."""
+        return JUDGING_SEATS if self.experts_count else SCORING_SEATS
 
 
 @pghistory.track()

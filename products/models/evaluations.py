@@ -19,6 +19,39 @@ from products.models.regimes import Regime, RegimeStage
 TURNS = 2
 
 
+def only_in_an_open_session(find_session):
+    """A trigger: these rows are written while the session is open, and stay when it is closed.
+
+    `find_session` is SQL that puts the session's status into `session_status`.
+    """
+    return pgtrigger.Trigger(
+        name="only_in_an_open_session",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("session_status", "text")],
+        func=pgtrigger.Func(
+            find_session
+            + """
+            IF session_status <> 'open' THEN
+                RAISE EXCEPTION 'only while the session is open';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+            """
+        ),
+    )
+
+
+_OF_SESSION = (
+    "SELECT status INTO session_status FROM products_session "
+    "WHERE id = COALESCE(NEW.session_id, OLD.session_id);"
+)
+_OF_ITEM = (
+    "SELECT s.status INTO session_status FROM products_session s JOIN products_sessionitem i "
+    "ON i.session_id = s.id WHERE i.id = COALESCE(NEW.item_id, OLD.item_id);"
+)
+
+
 @pghistory.track()
 class EvaluationRound(models.Model):
     """One round of one year at one level (đợt), with the days that the regime sets; strictly before both."""
@@ -84,6 +117,13 @@ class Session(models.Model):
             )
         ]
         indexes = [models.Index(fields=["-held_on", "-id"], name="session_newest_first")]
+        triggers = [
+            pgtrigger.Protect(
+                name="closed_session_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status="closed"),
+            )
+        ]
 
     def __str__(self):
         return str(_("Phiên họp %(day)s") % {"day": f"{self.held_on:%d/%m/%Y}"})
@@ -107,6 +147,7 @@ class Attendance(models.Model):
         verbose_name = _("có mặt tại phiên họp")
         verbose_name_plural = _("có mặt tại phiên họp")
         constraints = [models.UniqueConstraint(fields=["session", "seat"], name="attendance_once")]
+        triggers = [only_in_an_open_session(_OF_SESSION)]
 
     def __str__(self):
         return f"{self.seat}: {self.present}"
@@ -170,6 +211,28 @@ class SessionItem(models.Model):
                 name="mean_at_most_100",
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="closed_result_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__closed_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="joins_and_leaves_a_planned_session",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                declare=[("session_status", "text")],
+                func="""
+                    SELECT status INTO session_status FROM products_session
+                    WHERE id = COALESCE(NEW.session_id, OLD.session_id);
+                    IF session_status <> 'planned' THEN
+                        RAISE EXCEPTION 'dossiers join and leave a session before it opens';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return f"{self.session}: {self.dossier}"
@@ -227,6 +290,8 @@ class ScoreSheet(models.Model):
     signer_name = models.CharField(_("người ký"), max_length=120, blank=True)
     signer_title = models.CharField(_("chức vụ người ký"), max_length=200, blank=True)
     sha256 = models.CharField(_("mã băm SHA-256"), max_length=64, blank=True)
+    # Set when the session closes; a sheet that was reopened, of an earlier turn or of a former seat is kept only.
+    counted = models.BooleanField(_("được tính"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("phiếu chấm")
@@ -253,12 +318,19 @@ class ScoreSheet(models.Model):
             pgtrigger.Protect(
                 name="signed_sheet_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__status="signed")
+                condition=pgtrigger.Q(old__status__in=["signed", "replaced"])
                 & (
                     pgtrigger.Q(old__total__df=pgtrigger.F("new__total"))
                     | pgtrigger.Q(old__sha256__df=pgtrigger.F("new__sha256"))
                     | pgtrigger.Q(old__opinion__df=pgtrigger.F("new__opinion"))
+                    | pgtrigger.Q(old__exclusion__df=pgtrigger.F("new__exclusion"))
+                    | pgtrigger.Q(old__item__df=pgtrigger.F("new__item"))
                     | pgtrigger.Q(old__seat__df=pgtrigger.F("new__seat"))
+                    | pgtrigger.Q(old__turn__df=pgtrigger.F("new__turn"))
+                    | pgtrigger.Q(old__attempt__df=pgtrigger.F("new__attempt"))
+                    | pgtrigger.Q(old__signed_at__df=pgtrigger.F("new__signed_at"))
+                    | pgtrigger.Q(old__signer_name__df=pgtrigger.F("new__signer_name"))
+                    | pgtrigger.Q(old__signer_title__df=pgtrigger.F("new__signer_title"))
                 ),
             ),
             pgtrigger.Protect(name="sheet_is_never_deleted", operation=pgtrigger.Delete),
@@ -355,6 +427,7 @@ class AgreedOption(models.Model):
         verbose_name = _("mức hội đồng thống nhất")
         verbose_name_plural = _("mức hội đồng thống nhất")
         constraints = [models.UniqueConstraint(fields=["item", "criterion"], name="one_agreed_option")]
+        triggers = [only_in_an_open_session(_OF_ITEM)]
 
     def __str__(self):
         return f"{self.criterion}: {self.option or 0}"

@@ -92,7 +92,7 @@ class RoundDays(NamedTuple):
     evaluate_before: date
 
 
-def round_days(regime: Regime, level: StageLevel, number: int, year: int) -> RoundDays | None:
+def round_days(regime: Regime, level: str, number: int, year: int) -> RoundDays | None:
     """The legal days of a round; None where the regime names none."""
     row = regime.rounds.filter(level=level, number=number).first()
     if row is None:

@@ -9,6 +9,7 @@ from products.permissions import (
     COUNCIL,
     HANDLERS,
     chairs,
+    is_present,
     not_recused,
     own_sheet,
     runs_council,
@@ -50,7 +51,7 @@ SHEET_WORKFLOW = guarded_by_database(
                 _("Ký phiếu"),
                 sources=frozenset({SheetStatus.DRAFT}),
                 target=SheetStatus.SIGNED,
-                guards=(COUNCIL, own_sheet, session_is_open, not_recused),
+                guards=(COUNCIL, own_sheet, session_is_open, not_recused, is_present),
             ),
             Move(
                 "reopen",

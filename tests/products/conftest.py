@@ -5,6 +5,7 @@ from django.db import transaction
 
 from products.services.laws import load_laws
 from tests.cast import moment
+from tests.products import council_cast
 from tests.products.register_cast import make_product_cast
 
 
@@ -27,3 +28,9 @@ def laws(django_db_setup, django_db_blocker):
         load_laws(at=moment())
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def product_cast(cast):
+    """Two producers beside the small cast, as tests of councils know them."""
+    return council_cast.make_product_cast(cast)
