@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.cast import PASSWORD
+from tests.products import matrix_dossiers
 from tests.worlds import (
     ADMINISTRATORS,
     DESK,
@@ -271,7 +272,8 @@ def portal_addresses():
 
 
 def test_every_address_of_the_portal_has_its_row_and_every_row_its_address():
-    assert portal_addresses() == PAGES.keys() | SENDS.keys()
+    of_dossiers = matrix_dossiers.PAGES.keys() | matrix_dossiers.ACTS.keys()
+    assert portal_addresses() == PAGES.keys() | SENDS.keys() | of_dossiers
 
 
 def test_no_two_addresses_share_a_name():
