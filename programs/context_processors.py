@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from agencies.lists import run_counts, sql_of_counts
 from agencies.models import Notification, OutgoingMail
 from agencies.permissions import MAY_USE_ADMIN_SITE, visible_notifications
-from programs.permissions import MAY_READ_OVERVIEW
+from products.permissions import (
+    MAY_READ_COUNCILS,
+    MAY_READ_DOSSIERS,
+    MAY_READ_MISUSE,
+    MAY_READ_REGISTERS,
+)
+from programs.permissions import MAY_READ, MAY_READ_OVERVIEW
+from programs.selectors.product_work import product_waits
 from programs.selectors.work import what_waits
 
 COUNT_UP_TO = 1000
@@ -73,7 +80,7 @@ def _counts(actor, rehearsal):
     """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
     unread = Notification.objects.filter(visible_notifications(actor), read_at__isnull=True)
     mails = OutgoingMail.objects.all() if rehearsal else OutgoingMail.objects.none()
-    return sql_of_counts(unread[:COUNT_UP_TO], mails[:COUNT_UP_TO], *what_waits(actor))
+    return sql_of_counts(unread[:COUNT_UP_TO], mails[:COUNT_UP_TO], *what_waits(actor), *product_waits(actor))
 
 
 def navigation(actor, path: str, waiting: int) -> SafeString:
@@ -88,20 +95,45 @@ def _navigation(actor, section: str, waiting: int, language: str | None) -> Safe
     top = [NavItem(reverse("programs:my-work"), _("Việc của tôi"), "my-work", badge=waiting)]
     if MAY_READ_OVERVIEW(actor):
         top.append(NavItem(reverse("programs:overview"), _("Tổng quan"), "overview"))
-    steering = [
+    system = [NavItem(reverse("agencies:agencies"), _("Cơ quan, đơn vị"), "agency")]
+    if MAY_READ(actor):
+        system.append(NavItem(reverse("programs:reminders"), _("Sổ nhắc việc"), "reminder"))
+    system.append(NavItem(reverse("agencies:preferences"), _("Cá nhân"), "person"))
+    if MAY_USE_ADMIN_SITE(actor):
+        system.append(NavItem(reverse("admin:index"), _("Quản trị"), "admin"))
+    groups = [
+        NavGroup("", top),
+        NavGroup(_("Điều hành"), _steering(actor)),
+        NavGroup(_("Sản phẩm, hạng sao"), _products(actor)),
+        NavGroup(_("Hệ thống"), system),
+    ]
+    groups = [group for group in groups if group.items]
+    for item in (item for group in groups for item in group.items):
+        item.active = item.url == section
+    return render_to_string("_nav.html", {"nav_groups": groups})
+
+
+def _steering(actor) -> list[NavItem]:
+    """What the province orders and its agencies owe."""
+    if not MAY_READ(actor):
+        return []
+    return [
         NavItem(reverse("programs:plans"), _("Văn bản giao việc"), "plan"),
         NavItem(reverse("programs:duties"), _("Nhiệm vụ"), "duty"),
         NavItem(reverse("programs:annual-plans"), _("Kế hoạch năm"), "annual-plan"),
         NavItem(reverse("programs:requests"), _("Xin gia hạn"), "clock"),
     ]
-    system = [
-        NavItem(reverse("agencies:agencies"), _("Cơ quan, đơn vị"), "agency"),
-        NavItem(reverse("programs:reminders"), _("Sổ nhắc việc"), "reminder"),
-        NavItem(reverse("agencies:preferences"), _("Cá nhân"), "person"),
-    ]
-    if MAY_USE_ADMIN_SITE(actor):
-        system.append(NavItem(reverse("admin:index"), _("Quản trị"), "admin"))
-    groups = [NavGroup("", top), NavGroup(_("Điều hành"), steering), NavGroup(_("Hệ thống"), system)]
-    for item in (item for group in groups for item in group.items):
-        item.active = item.url == section
-    return render_to_string("_nav.html", {"nav_groups": groups})
+
+
+def _products(actor) -> list[NavItem]:
+    """From who makes what to the stars it has."""
+    offered = (
+        (MAY_READ_REGISTERS, "products:producers", _("Chủ thể"), "producer"),
+        (MAY_READ_REGISTERS, "products:products", _("Sản phẩm"), "product"),
+        (MAY_READ_DOSSIERS, "products:dossiers", _("Hồ sơ"), "dossier"),
+        (MAY_READ_COUNCILS, "products:sessions", _("Hội đồng đánh giá"), "evaluation"),
+        (MAY_READ_REGISTERS, "products:decisions", _("Quyết định"), "approve"),
+        (MAY_READ_REGISTERS, "products:certificates", _("Giấy chứng nhận"), "certificate"),
+        (MAY_READ_MISUSE, "products:misuse", _("Phản ánh"), "flag"),
+    )
+    return [NavItem(reverse(name), label, icon) for rule, name, label, icon in offered if rule(actor)]

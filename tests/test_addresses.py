@@ -260,11 +260,12 @@ def portal_addresses():
 
 
 def test_every_address_of_the_portal_has_its_row_and_every_row_its_address():
-    # Councils have their own people, and so their own table.
-    from tests.products.matrix_councils import ACTS as COUNCIL_ACTS
-    from tests.products.matrix_councils import PAGES as COUNCIL_PAGES
+    # Dossiers, councils and certificates have their own people, and so their own tables.
+    from tests.products import matrix_certificates, matrix_councils, matrix_dossiers
 
-    rows = PAGES.keys() | SENDS.keys() | COUNCIL_PAGES.keys() | COUNCIL_ACTS.keys()
+    rows = PAGES.keys() | SENDS.keys()
+    for table in (matrix_certificates, matrix_councils, matrix_dossiers):
+        rows |= table.PAGES.keys() | table.ACTS.keys()
     assert portal_addresses() == rows
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from agencies.selectors.calendar import WorkingCalendar
-from products.enums import ClockStep, DossierKind, ProducerKind, StageLevel
+from products.enums import ClockStep, DossierKind, ProducerKind
 from products.models import (
     Certificate,
     CriteriaSection,

@@ -8,6 +8,7 @@ from agencies.selectors.calendar import working_calendar
 from programs.permissions import MAY_READ_OVERVIEW, MAY_REMIND
 from programs.selectors import overview as selectors
 from programs.selectors.deadline_words import DeadlineWords
+from programs.selectors.product_work import product_work
 from programs.selectors.work import days_told, my_work, urgency
 
 
@@ -23,7 +24,7 @@ def front(request):
 @acting
 def work(request):
     """What I have to do today, worst first."""
-    sections = my_work(request.actor)
+    sections = my_work(request.actor) + product_work(request.actor)
     return render(request, "programs/work/list.html", {"sections": sections})
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from tests.products.matrix_councils import ACTS, PAGES, answer_to_send
-from tests.products.world import PEOPLE, let_in
+from tests.products.world import PEOPLE, build_councils, let_in
 from tests.test_addresses import (
     FORBIDDEN,
     NOT_ALLOWED,
@@ -23,8 +23,10 @@ ALL = sorted(EVERYONE | PEOPLE)
 def world(django_db_setup, django_db_blocker):
     """One world for all tests of this page; each undoes what it did."""
     with django_db_blocker.unblock(), transaction.atomic():
-        world = build_world()
-        let_in(world, world.councils)
+        world = build_world(with_guests=False)
+        councils = build_councils(world.cast)
+        world.records |= councils.records
+        let_in(world, councils)
         yield world
         transaction.set_rollback(True)
 
