@@ -16,6 +16,7 @@ from agencies.services.audit import act
 from products.enums import SeatKind, SessionStatus
 from products.models import Attendance, Council, Seat, Session
 from products.permissions import MAY_CHANGE_COUNCIL, MAY_SET_UP_COUNCIL
+from products.services.holding import hold
 from products.services.recusals import record_found_conflicts
 
 # What a council's regulation settles; the model says what each means.
@@ -198,6 +199,9 @@ def _close(seat, day):
 
 def _join_open_sessions(seat, at):
     """Whoever comes while the council meets is not present until the secretary says so, and is looked at anew."""
-    for session in Session.objects.filter(council=seat.council_id, status=SessionStatus.OPEN):
+    for found in Session.objects.filter(council=seat.council_id, status=SessionStatus.OPEN):
+        session = hold(found)
+        if session.status != SessionStatus.OPEN:
+            continue
         Attendance.objects.create(session=session, seat=seat, present=session.by_writing)
         record_found_conflicts(session, at)

@@ -43,8 +43,8 @@ def save_sheet(
     a recused member, a signed sheet or a session that is not open.
     """
     with act("sheet.score", actor=actor, at=at):
-        seat = _own_seat(actor, item)
         item = _held(item)
+        seat = _own_seat(actor, item)
         sheet = _live_sheet(item, seat) or ScoreSheet(
             item=item, seat=seat, turn=item.turn, version=0, status_since=timezone.localdate(at)
         )
@@ -67,8 +67,8 @@ def sign_sheet(*, sheet: ScoreSheet, version: int, actor: Actor, at: datetime) -
     is not open.
     """
     with act("sheet.sign", actor=actor, at=at):
-        sheet = _locked(sheet)
-        sheet.item = _held(sheet.item)
+        item = _held(sheet.item)
+        sheet = _locked(sheet, item)
         if sheet.version != version:
             raise Conflict(sheet)
         marks = list(ScoreMark.objects.filter(sheet=sheet))
@@ -94,8 +94,8 @@ def reopen_sheet(*, sheet: ScoreSheet, reason: str, actor: Actor, at: datetime) 
     Raises Refusal for a sheet of an earlier turn, of a seat that ended, or of a dossier the chair is recused from.
     """
     with act("sheet.reopen", actor=actor, at=at, reason=reason):
-        sheet = _locked(sheet)
         item = _held(sheet.item)
+        sheet = _locked(sheet, item)
         require_part_in(item, actor)
         if sheet.turn != item.turn or not sheet.seat.in_force_on(timezone.localdate(at)):
             raise Refusal(_("Chỉ mở lại được phiếu của lần chấm này, của người còn trong hội đồng."))
@@ -119,16 +119,18 @@ def _own_seat(actor, item):
 
 
 def _held(item):
-    """The item as it stands in its open session, held."""
+    """The item as it stands in its open session, held. Always first: who closes takes the session and then sheets."""
     session = hold_open(item.session)
     item = SessionItem.objects.select_related("dossier__criteria_set").get(pk=item.pk)
     item.session = session
     return item
 
 
-def _locked(sheet):
+def _locked(sheet, item):
     sheets = ScoreSheet.objects.select_for_update(of=("self",))
-    return sheets.select_related("seat__membership__user", "item__session").get(pk=sheet.pk)
+    sheet = sheets.select_related("seat__membership__user").get(pk=sheet.pk)
+    sheet.item = item
+    return sheet
 
 
 def _live_sheet(item, seat):

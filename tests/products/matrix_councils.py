@@ -93,7 +93,7 @@ def refused_among(seen_by, who):
 
 ACTS = {
     "products:council-new": Send(ORGANISERS, data=new_council, others=FORBIDDEN),
-    "products:council-edit": Send(DESK, ("council",), RULES),
+    "products:council-edit": Send(DESK, ("quiet_council",), RULES | {"experts_count": "on"}),
     "products:seat-new": Send(DESK, ("council",), {"person": "trade_officer", "kind": "member"}),
     "products:seat-replace": Send(DESK, ("seat",), REASON | {"person": "trade_officer"}),
     "products:seat-end": Send(DESK, ("seat",), REASON, refused=refused_among(SEES, DESK)),
@@ -124,7 +124,7 @@ ACTS = {
 }
 # Where who sees the record but may not act is answered 403 instead of with a sentence on the next page.
 FORBIDDEN_AMONG = {
-    "products:council-edit": SEES,
+    "products:council-edit": READERS,
     "products:seat-new": SEES,
     "products:seat-replace": SEES,
     "products:round-edit": STAFF_AND_COUNCIL,

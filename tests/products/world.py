@@ -10,11 +10,13 @@ from agencies.enums import Role
 from agencies.models import User
 from products.enums import SeatKind
 from products.models import ScoreSheet
+from products.services.councils import RULES_OF_A_COUNCIL, Sitting, set_up_council
 from products.services.recusals import declare_conflict
 from products.services.sessions import close_session
-from tests.cast import Cast, acting, moment
+from tests.cast import Cast, acting, make_member, make_user, moment
 from tests.products.council_cast import make_product_cast
 from tests.products.council_makers import (
+    SET_UP_ON,
     answers_for,
     items_of,
     make_council,
@@ -66,6 +68,7 @@ def build_councils(cast: Cast) -> CouncilWorld:
     close_session(session=sessions["closed"], actor=member(council, "chair"), at=moment())
     records: dict[str, Any] = {
         "council": council,
+        "quiet_council": _quiet_council(cast, council),
         "seat": seat_of(council, "first"),
         "round": sessions["open"].round,
         "waiting_dossier": waiting,
@@ -78,6 +81,22 @@ def build_councils(cast: Cast) -> CouncilWorld:
     records |= {f"{name}_item": type(item).objects.get(pk=item.pk) for name, item in items.items()}
     users = {name: User.objects.get(username=name) for name in PEOPLE}
     return CouncilWorld(records, users)
+
+
+def _quiet_council(cast, council):
+    """A council that has no session, so that its rules may be changed."""
+    return set_up_council(
+        owner=council.owner,
+        level=council.level,
+        name="Hội đồng chưa họp",
+        decision_number="13/QĐ-UBND",
+        decided_on=SET_UP_ON,
+        valid_from=SET_UP_ON,
+        rules={name: getattr(council, name) for name in RULES_OF_A_COUNCIL},
+        people=[Sitting(make_user("other_chair", full_name="Chủ tịch Khác"), SeatKind.CHAIR)],
+        actor=cast.actor("desk", SET_UP_ON),
+        at=moment(SET_UP_ON),
+    )
 
 
 def _write_sheets(council, items):
@@ -115,6 +134,4 @@ def let_in(world, councils: CouncilWorld) -> None:
 
 def second_hat(cast: Cast, user: User, role: Role):
     """Another membership of somebody who also sits in the council."""
-    from tests.cast import make_member
-
     return acting(make_member(user.username, cast.lead_agency, role))
