@@ -79,15 +79,8 @@ def file_response(stored_file: StoredFile) -> FileResponse:
 
 
 def picture_response(stored_file: StoredFile) -> FileResponse:
-    """A picture that the portal itself wrote, to be shown on a page of whoever may see what it belongs to.
-
-    Its address never shows another picture, so the person's own browser may keep it; nothing in between does.
-    """
-    response = as_private_download(
-        FileResponse(_content_of(stored_file), content_type=stored_file.media_type)
-    )
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
+    """A picture that the portal itself wrote, to be shown on a page of whoever may see what it belongs to."""
+    return as_private_download(FileResponse(_content_of(stored_file), content_type=stored_file.media_type))
 
 
 def _content_of(stored_file):

@@ -48,7 +48,11 @@ POLICY = {
 # A letter is shown as mail programs show it: with its own styles, in a sandbox, and nothing in it runs.
 LETTER = "agencies:rehearsal-mail-html"
 DOWNLOADS = [name for name in PAGES if name.endswith(("-export", "-file"))]
-HTML_PAGES = [name for name, page in PAGES.items() if page.who and name not in (*DOWNLOADS, LETTER, "health")]
+# Shown on a page, from an address of its own.
+PICTURES = ["products:photo"]
+HTML_PAGES = [
+    name for name, page in PAGES.items() if page.who and name not in (*DOWNLOADS, *PICTURES, LETTER, "health")
+]
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +128,20 @@ def test_what_is_taken_home_runs_nowhere_and_stays_in_no_cache(world, name):
 
     assert response.status_code == OK
     assert response["Content-Disposition"].startswith("attachment;")
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Cache-Control"] == "private, no-store"
+    assert {name: response.get(name) for name in ON_EVERY_ANSWER} == ON_EVERY_ANSWER
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_a_picture_and_stays_in_no_cache(world, name):
+    role = sorted(PAGES[name].who)[0]
+    response = world.browser(role).get(address_of(world, name, PAGES[name].records))
+
+    assert response.status_code == OK
+    assert response["Content-Type"] == "image/jpeg"
+    assert "Content-Disposition" not in response or response["Content-Disposition"].startswith("inline")
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response["Cache-Control"] == "private, no-store"
     assert {name: response.get(name) for name in ON_EVERY_ANSWER} == ON_EVERY_ANSWER

@@ -215,6 +215,6 @@ def test_a_photo_is_shown_to_who_sees_the_product_in_its_three_widths_alone(make
     assert shown == {320: 200, 800: 200, 1600: 200, 1601: 404}
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Cache-Control"] == "private, max-age=3600"
+    assert response.headers["Cache-Control"] == "private, no-store"
     assert opened(b"".join(response.streaming_content)).size == (320, 240)
     assert signed_in(makers.other_producer).get(f"{base}320/").status_code == 404
