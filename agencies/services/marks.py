@@ -111,7 +111,8 @@ class Marks:
 
     def _prepare(self) -> None:
         if self.ahead:
-            self.cursor.execute("SET synchronous_commit TO off")
+            # The relay has the mail: its mark is worth a longer wait for the row than a page would have.
+            self.cursor.execute("SET synchronous_commit TO off; SET lock_timeout TO '60s'")
             self._hear_out()
         self.cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [self.STATEMENT])
         self._hear_out()

@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from agencies.lists import counts
 from agencies.models import (
     Agency,
     AgencyFunction,
@@ -21,7 +22,7 @@ from agencies.services.registers import load_registers
 from programs.enums import DueRule, Recurrence
 from programs.models import AnnualPlan, DeadlineRequest, Duty, DutyTally, Reminder
 from programs.selectors.duties import duties_for
-from programs.selectors.work import my_work, waiting_count
+from programs.selectors.work import my_work, what_waits
 from programs.services import handovers
 from programs.services.annual_plans import submit_annual_plan
 from programs.services.daily import do_daily_work
@@ -406,7 +407,7 @@ def test_work_of_an_agency_that_was_divided_waits_for_the_secretariat(cast, divi
         "kết thúc hoạt động từ 01/07/2019",
         "2 nhiệm vụ, 1 kế hoạch năm",
     )
-    assert waiting_count(cast.actor("desk", CLOSED)) == 1
+    assert sum(counts(*what_waits(cast.actor("desk", CLOSED)))) == 1
     assert "left" not in {section.key for section in my_work(cast.actor("leader", CLOSED))}
 
 
