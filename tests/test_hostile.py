@@ -349,13 +349,9 @@ def what_stands(skip=()):
         if model._meta.model_name.endswith("event"):
             continue
         columns = [_column(field) for field in model._meta.concrete_fields if _is_compared(field, skip)]
-<<<<<<< HEAD
-        rows += [(model.__name__, *map(_told, row)) for row in model._default_manager.values_list(*columns)]
-=======
         # Of a table whose columns are all left out, the number of rows is what stands.
         found = model._default_manager.values_list(*(columns or ["pk"]))
-        rows += [(model.__name__, *map(str, row if columns else ())) for row in found]
->>>>>>> main
+        rows += [(model.__name__, *map(_told, row if columns else ())) for row in found]
     return sorted(rows)
 
 
