@@ -110,6 +110,29 @@ def a_drafted_document():
     make_assignment(make_plan("", issued_on=None, title="Kế hoạch nâng hạng sản phẩm"), lead=lead)
 
 
+def a_closed_agency():
+    """One that was divided, so that what it left undone waits for the secretariat."""
+    from agencies.models import AgencySuccession
+    from programs.models import Assignment, Duty
+    from tests.cast import make_agency, make_local
+
+    day = WORKING_DAYS[0]
+    closed = make_local("MAU", "UBND huyện đã chia (mẫu)", valid_until=LATE_DAY)
+    for code in ("MAU1", "MAU2"):
+        part = make_agency(code, f"UBND huyện mới {code[-1]} (mẫu)", valid_from=LATE_DAY)
+        AgencySuccession.objects.create(predecessor=closed, successor=part, on=LATE_DAY)
+    for assignment in Assignment.objects.filter(plan__number="2704/KH-UBND", lead__isnull=True)[:2]:
+        Duty.objects.create(
+            assignment=assignment,
+            agency=closed,
+            part="lead",
+            due_on=LATE_DAY,
+            first_due_on=LATE_DAY,
+            due_since=day,
+            status_since=day,
+        )
+
+
 def days_go_by():
     from agencies.models import PortalState
     from agencies.services.mail import deliver_mail
@@ -127,4 +150,5 @@ if __name__ == "__main__":
     annual_plans()
     duties()
     a_drafted_document()
+    a_closed_agency()
     days_go_by()

@@ -149,7 +149,13 @@ def data(busy_portal):
 
 
 PAGES_OF = {
-    "thuky": {"programs:overview", "programs:plan-edit", "programs:annual-plan-call", "programs:request"},
+    "thuky": {
+        "programs:overview",
+        "programs:plan-edit",
+        "programs:annual-plan-call",
+        "programs:request",
+        "programs:handover",
+    },
     "lanhdao": {"programs:overview", "programs:annual-plan", "programs:plan"},
     "tanphu": {"programs:annual-plan-edit", "programs:annual-plan-compare", "programs:duty-progress"},
     "kiemtoan": {"programs:overview", "programs:duty", "agencies:agency"},
