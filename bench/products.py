@@ -15,7 +15,7 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
-PRODUCTS, NAMES, PER_PRODUCER = 20_000, 200_000, 10
+PRODUCTS, NAMES, PER_PRODUCER = 20_000, 200_000, 100
 ROUNDS, DEEP = 41, 400
 WORDS = (
     *("bưởi", "xoài", "điều", "ca cao", "mật ong", "chuối", "sầu riêng", "nấm", "tiêu", "khổ qua"),
@@ -40,7 +40,7 @@ class Ratio(NamedTuple):
 
 
 def seed_products(count: int, begin: int = 0) -> None:
-    """`count` products of one producer for every ten, named as people name them, numbered from `begin`."""
+    """`count` products, a hundred of each producer, named as people name them, numbered from `begin`."""
     from agencies.services.bulk import copy_rows
     from bench.seed import BEGAN
     from products.models import Producer, Product
@@ -144,6 +144,7 @@ def inside(report: Path) -> None:
     from bench.seed import seed
 
     seed(agencies=10, duties=PRODUCTS, people=20)
+    _without_triggers(connection)
     with transaction.atomic():
         seed_products(PRODUCTS)
     _analyze(connection)
@@ -152,6 +153,12 @@ def inside(report: Path) -> None:
         seed_products(NAMES - PRODUCTS, begin=PRODUCTS)
     _analyze(connection)
     report.write_text(json.dumps({"pages": pages, "search": measure_search()}))
+
+
+def _without_triggers(connection) -> None:
+    """Two hundred thousand rows of history would take longer than everything measured."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE products_product DISABLE TRIGGER USER; SET statement_timeout = 0")
 
 
 def _analyze(connection) -> None:

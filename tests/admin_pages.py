@@ -39,7 +39,11 @@ def _is_plain(field):
 
 def registered_models():
     return sorted(
-        (model for model in admin.site._registry if model._meta.app_label in ("agencies", "programs")),
+        (
+            model
+            for model in admin.site._registry
+            if model._meta.app_label in ("agencies", "products", "programs")
+        ),
         key=lambda model: model._meta.label,
     )
 
