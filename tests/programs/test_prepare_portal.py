@@ -67,9 +67,12 @@ def test_reminder_marks_are_those_offices_use(sample):
     }
 
     usual = [(-15, None), (-7, None), (-3, None), (-1, None), (0, None), (1, None), (3, None), (7, 7)]
-    assert marks == {"duty": usual, "annual_plan": usual} | {
-        kind: [(0, None), (3, None), (7, 7)] for kind in ("plan_review", "duty_review", "request_review")
-    }
+    assert marks == {
+        "duty": usual,
+        "annual_plan": usual,
+        "dossier_clock": usual[1:],
+        "dossier_back": [(-3, None), (-1, None), (0, None), (3, None), (7, 7)],
+    } | {kind: [(0, None), (3, None), (7, 7)] for kind in ("plan_review", "duty_review", "request_review")}
 
 
 def test_a_portal_opened_today_asks_the_communes(db):
