@@ -5,6 +5,7 @@ from typing import Any
 
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.days import DayField
@@ -12,7 +13,15 @@ from agencies.forms.files import UploadField
 from agencies.forms.layout import fields_only
 from agencies.forms.text import CleanTextMixin
 from products.enums import DossierKind, DossierStatus, Need, StageLevel
-from products.models import CommuneReport, Criterion, Dossier, DossierRequirement, Paper, Product
+from products.models import (
+    CommuneReport,
+    Criterion,
+    Dossier,
+    DossierChoice,
+    DossierRequirement,
+    Paper,
+    Product,
+)
 from products.selectors.assessment import mark_words
 from products.selectors.completeness import CHANGES, EXEMPT, exempt_codes
 from products.selectors.dossiers import SORTS, DossierCriteria
@@ -138,6 +147,8 @@ class VersionedForm(CleanTextMixin, _GrownForm):
         },
     )
     version_seen = forms.IntegerField(required=False, min_value=0)
+    # What stands in the record now, when somebody saved it since it was read.
+    conflict: Any = None
 
     @property
     def read_version(self) -> int:
@@ -217,6 +228,20 @@ class AssessForm(VersionedForm):
             }
         return found
 
+    def differences(self, saved: dict[int, DossierChoice]) -> list[dict[str, str]]:
+        """Rows for templates/_compare.html: what a colleague saved meanwhile, and what this form would write."""
+        rows = []
+        for criterion in self.criteria:
+            mine, choice = self.choices_to_save[criterion.pk], saved.get(criterion.pk)
+            labels = {option.pk: option.label for option in criterion.options.all()}
+            old = (
+                _answer_words(labels, choice.answered, choice.option_id, choice.explanation) if choice else ""
+            )
+            new = _answer_words(labels, mine["answered"], mine["option"], mine["explanation"])
+            if old != new:
+                rows.append({"label": str(criterion), "how": "changed", "old": old, "new": new})
+        return rows
+
     def sections(self) -> list[dict[str, Any]]:
         """The form as its page shows it, with what was typed or saved."""
         sections: dict[int, dict[str, Any]] = {}
@@ -252,6 +277,11 @@ class AssessForm(VersionedForm):
             "chosen_papers": [paper for paper in self.papers if str(paper.pk) in papers],
             "errors": [*self[name].errors, *explanation.errors, *self[f"p{criterion.pk}"].errors],
         }
+
+
+def _answer_words(labels, answered, option, explanation) -> str:
+    chosen = labels.get(option, gettext("Không đạt mức nào")) if answered else gettext("Chưa chọn")
+    return f"{chosen}. {explanation}".strip()
 
 
 def assess_form(dossier: Dossier, criteria: list[Criterion], papers: list[Paper], data=None) -> AssessForm:
@@ -347,6 +377,16 @@ class PartsForm(VersionedForm):
         if "samples" in self.fields:
             values["samples"] = data["samples"]
         return values
+
+    def differences(self, saved: dict[str, Any]) -> list[dict[str, str]]:
+        """Rows for templates/_compare.html, for the texts: `saved` sections, and what this form would write."""
+        rows = []
+        for name in self.text_names:
+            old, new = saved.get(name, ""), self.cleaned_data[name]
+            if old != new:
+                label = str(self.fields[name].label)
+                rows.append({"label": label, "how": "changed", "old": old, "new": new})
+        return rows
 
     def rows(self) -> list[dict[str, Any]]:
         """The parts that papers fill, as the page shows them."""

@@ -227,10 +227,8 @@ def where_words(dossier: Dossier, day: date) -> str:
         return _("Hồ sơ đã trình trung ương; kết quả do Bộ Nông nghiệp và Môi trường thông báo.")
     assert dossier.agency is not None
     names = names_on(day, [dossier.agency_id])
-    return _("Hồ sơ đang ở %(agency)s. %(status)s.") % {
-        "agency": names[dossier.agency_id].name if dossier.agency_id in names else dossier.agency.name,
-        "status": dossier.get_status_display(),
-    }
+    name = names[dossier.agency_id].name if dossier.agency_id in names else dossier.agency.name
+    return _("Hồ sơ đang ở %(agency)s.") % {"agency": name}
 
 
 def steps_of(dossier: Dossier) -> list[dict[str, Any]]:

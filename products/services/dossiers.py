@@ -149,8 +149,14 @@ def receive_dossier(*, dossier: Dossier, actor: Actor, at: datetime) -> Dossier:
     """Take the dossier in at this level: a receipt with the next number, and the level's clock begins."""
     today = timezone.localdate(at)
     with act("dossier.receive", actor=actor, at=at):
-        dossier = _moved(dossier, "receive", actor, at)
-        receipt = _write_receipt(dossier, actor, today)
+        dossier = _locked(dossier)
+        require(DOSSIER_WORKFLOW.verdict("receive", actor, dossier))
+        assert dossier.agency_id is not None
+        # Numbers of one agency run through the year without gaps: this one is given back if the act fails.
+        number = next_number(NumberKind.RECEIPT, year=today.year, office=dossier.agency_id)
+        code = dossier.product_code or _product_code(dossier, number, today)
+        dossier = _moved(dossier, "receive", actor, at, product_code=code)
+        receipt = _write_receipt(dossier, number, actor, today)
         begin_clock_of_level(dossier, today)
         _tell(
             people_of_producer(dossier, today),
@@ -370,17 +376,17 @@ def _freeze(dossier, actor, at) -> None:
     )
 
 
-def _write_receipt(dossier, actor, today) -> DossierReceipt:
-    """Numbers of one agency run through the year without gaps: the number is given back if the act fails."""
-    number = next_number(NumberKind.RECEIPT, year=today.year, office=dossier.agency_id)
+def _product_code(dossier, number, today) -> str:
+    """Mã sản phẩm (T)-(X)-(STT)-20…: the serial is the one of who received it first."""
+    province, unit = codes_of(dossier)
+    return f"{province}-{unit}-{number}-{today.year}"
+
+
+def _write_receipt(dossier, number, actor, today) -> DossierReceipt:
     province, unit = codes_of(dossier)
     text = dossier.regime.receipt_pattern.format(
         number=f"{number:02}", province=province, unit=unit, year=today.year
     )
-    if not dossier.product_code:
-        # Mã sản phẩm (T)-(X)-(STT)-20…: the serial is the one of who received it first.
-        dossier.product_code = f"{province}-{unit}-{number}-{today.year}"
-        dossier.save(update_fields=["product_code"])
     return DossierReceipt.objects.create(
         dossier=dossier,
         stage=dossier.stage,

@@ -152,9 +152,14 @@ def dossier_assess(request, pk, number):
         "nav": nav,
         "next_part": next((one for one in nav if one["number"] > number), None),
         "standing": standing(dossier.criteria_set_id, answers | answers_in(request.POST, criteria)),
-        "conflict": getattr(form, "conflict", None),
+        "conflict": form.conflict,
+        "differences": form.differences(answers_saved(dossier)) if form.conflict else [],
     }
     return render(request, "products/dossiers/assess.html", context)
+
+
+def answers_saved(dossier):
+    return {choice.criterion_id: choice for choice in dossier.choices.all()}
 
 
 def after_assessing(request, dossier, number):
@@ -245,6 +250,7 @@ def dossier_parts(request, pk):
         "rows": form.rows(),
         "missing": missing_parts(dossier),
         "nav": parts_nav(dossier),
-        "conflict": getattr(form, "conflict", None),
+        "conflict": form.conflict,
+        "differences": form.differences(form.conflict.sections) if form.conflict else [],
     }
     return render(request, "products/dossiers/parts.html", context)

@@ -92,7 +92,8 @@ def make_paper(producer, title="Giấy đăng ký kinh doanh", *, kind="B01", co
     person = User.objects.filter(memberships__agency=producer.agency).first() or make_user(
         f"nguoi-them-{next(_numbers)}"
     )
-    upload = SimpleUploadedFile(f"{title}.pdf", PDF + (content or f"{next(_numbers)}".encode()))
+    inside = b"%" + (content or f"{next(_numbers)}".encode()) + b"\ntrailer"
+    upload = SimpleUploadedFile(f"{title}.pdf", PDF.replace(b"trailer", inside))
     file = store_file(upload=upload, actor=_uploader(person, producer), at=moment())
     return Paper.objects.create(
         producer=producer, title=title, kind=kind, file=file, added_at=moment(), added_by=person, **fields

@@ -67,9 +67,17 @@ def test_reminder_marks_are_those_offices_use(sample):
     }
 
     usual = [(-15, None), (-7, None), (-3, None), (-1, None), (0, None), (1, None), (3, None), (7, 7)]
-    assert marks == {"duty": usual, "annual_plan": usual} | {
-        kind: [(0, None), (3, None), (7, 7)] for kind in ("plan_review", "duty_review", "request_review")
-    } | {"paper": [(-60, None), (-30, None), (-7, None), (0, None)]}
+    inside = [(0, None), (3, None), (7, 7)]
+    assert marks == {kind: inside for kind in ("plan_review", "duty_review", "request_review")} | {
+        "duty": usual,
+        "annual_plan": usual,
+        "paper": [(-60, None), (-30, None), (-7, None), (0, None)],
+        "dossier_clock": usual[1:],
+        "dossier_back": [(-3, None), (-1, None), *inside],
+        "certificate": [(days, None) for days in (-240, -180, -150, -120, -60, -30, 0)],
+        "revocation": [(-10, None), (-5, None), (-1, None), (0, None), (1, None), (3, None), (7, 7)],
+        "misuse": [(-3, None), (0, None), (1, None), (3, None), (7, 7)],
+    }
 
 
 def test_a_portal_opened_today_asks_the_communes(db):

@@ -306,6 +306,9 @@ def test_colleague_s_save_is_shown_before_mine_replaces_it(people, product, brow
     assert the(dossier).choices.get(criterion__code="1.1").option.points == 10
     current = the(dossier).version
     assert f'name="version_seen" value="{current}"' in text_of(refused)
+    assert [(row["label"], row["old"], row["new"]) for row in refused.context["differences"]] == [
+        ("1.1 Nguồn nguyên liệu", "Mức 1. Mô tả 1.1", "Mức 3. Mô tả 1.1")
+    ]
     browser("producer").post(address, mine | {"version_seen": current})
     assert the(dossier).choices.get(criterion__code="1.1").option.points == 30
 
@@ -385,6 +388,19 @@ def test_parts_are_saved_and_say_what_is_missing(people, product, browser):
     assert page.context["missing"] == ["Chưa tự chấm 5 tiêu chí: 1.1, 1.2, 2.1, 3a, 3b"]
 
 
+def test_colleague_s_report_is_shown_before_mine_replaces_it(people, product, browser):
+    dossier = opened(people, product)
+    address, version = at("dossier-parts", dossier.pk), dossier.version
+    browser("producer").post(address, {"version": version, "plan": "Bản của đồng nghiệp"})
+
+    refused = browser("producer").post(address, {"version": version, "plan": "Bản của tôi"})
+
+    assert [(row["label"], row["old"], row["new"]) for row in refused.context["differences"]] == [
+        ("Kế hoạch sản xuất, kinh doanh", "Bản của đồng nghiệp", "Bản của tôi")
+    ]
+    assert the(dossier).sections["plan"] == "Bản của đồng nghiệp"
+
+
 @pytest.mark.parametrize("samples", ["-1", "năm", "1001", "1" * 30])
 def test_samples_are_a_bearable_number(people, product, browser, samples):
     dossier = opened(people, product)
@@ -451,7 +467,7 @@ def test_page_says_where_it_is_how_long_still_and_who_had_it(commune_people, sig
 
     page = plain(signed_in(people.producer, date(2019, 6, 3)).get(dossier.get_absolute_url()))
 
-    assert "Hồ sơ đang ở UBND xã Tân Phú. Đã tiếp nhận, đang kiểm tra." in page
+    assert "Đã tiếp nhận, đang kiểm tra Hồ sơ đang ở UBND xã Tân Phú." in page
     assert "còn 6 ngày làm việc" in page
     assert "phiếu số 01/PĐK-75-26116-2019" in page
     assert "Từ 21/05/2019, 15 ngày làm việc, hạn 11/06/2019" in page
