@@ -110,7 +110,7 @@ def session_page(session: Session, actor: Actor) -> dict[str, Any]:
         "may_items": MAY_CHANGE_ITEMS(actor, session) if planned and organiser else None,
         "may_attend": MAY_TAKE_ATTENDANCE(actor, session) if open_now else None,
         "may_reopen": open_now and bool(chairs(actor, session)) and actor.role == Role.COUNCIL,
-        "may_recuse": bool(MAY_DECLARE_CONFLICT(actor, session)),
+        "may_recuse": MAY_DECLARE_CONFLICT(actor, session) if is_judge else None,
         "foreseen": foreseen_conflicts(session, actor) if planned and organiser else [],
         "results": result_rows(session, actor) if session.status == SessionStatus.CLOSED else [],
         "entries": trail_of(session),

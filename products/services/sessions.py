@@ -30,6 +30,7 @@ from products.permissions import (
     MAY_PLAN_SESSION,
     MAY_START_SECOND_TURN,
     MAY_TAKE_ATTENDANCE,
+    seats_of,
 )
 from products.scoring import Answers, marked_part
 from products.selectors.closing import ItemCount, count_of, obstacles_to_closing
@@ -254,12 +255,18 @@ def close_session(*, session: Session, actor: Actor, at: datetime) -> Session:
             at=at,
             closed_at=at,
             closer_name=actor.person_name,
-            closer_title=actor.title or str(actor.role_label),
+            closer_title=_seat_title(session, actor),
         )
         for one in count.items:
             _send_on(one.item, at)
         tell_of_results(session, [one.item for one in count.items], actor, at)
     return session
+
+
+def _seat_title(session, actor):
+    """As what the closer sits in the council, and what they are elsewhere."""
+    seat = seats_of(actor).filter(council=session.council_id).get()
+    return ", ".join(filter(None, [str(seat.get_kind_display()), seat.title]))[:200]
 
 
 def _recused_from(session, actor):

@@ -43,8 +43,9 @@
     if (told.missing) say(place("missing"), { n: told.missing });
     else place("missing").textContent = place("missing").dataset.none;
     say(place("kept"), { time: new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) });
-    place("saved").textContent = "";
+    // What is kept on the portal needs no draft on this machine.
     form.dispatchEvent(new CustomEvent("portal:sent"));
+    place("saved").textContent = "";
   }
 
   function refuse(text) {

@@ -345,6 +345,11 @@ def answers_for(form, total, **chosen) -> dict[int, int]:
     raise ValueError(f"no answers make {total}")
 
 
+def start_with(regime, total) -> dict[int, int]:
+    """The options by which a producer scores itself with `total` points on the regime's form."""
+    return answers_for(CriteriaSet.objects.filter(version=regime.criteria).first(), total)
+
+
 def write(council, item, name, total=None, *, answers=None, comments=None, day=DAY, **written) -> ScoreSheet:
     """Somebody writes their sheet of `total` points, as a draft."""
     item = SessionItem.objects.get(pk=item.pk)

@@ -497,6 +497,7 @@ def test_closing_keeps_the_exact_mean_and_sends_the_dossiers_on(cast, product_ca
 
     result = SessionItem.objects.get()
     assert (closed.closed_at, closed.closer_name) == (moment(), "Ủy viên chair")
+    assert closed.closer_title == "Chủ tịch hội đồng"
     assert result.mean == Fraction(302, 4)
     assert (result.stars_by_points, result.stars, result.missed_marks) == (4, 4, [])
     assert Dossier.objects.get().status == "scored"
