@@ -20,5 +20,6 @@ urlpatterns = [
     path("ngon-ngu/", personal.switch_language, name="set_language"),
     path("suc-khoe/", health.health, name="health"),
     path("", include("agencies.urls")),
+    path("", include("products.urls")),
     path("", include("programs.urls")),
 ]

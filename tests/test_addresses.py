@@ -1,7 +1,6 @@
 """Who gets what at every address: a row for each, read from the resolver, so that a new address needs its row."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,17 +10,17 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.cast import PASSWORD
+from tests.matrix import FORBIDDEN, MOVED, NOT_ALLOWED, NOT_FOUND, OK, TO_SIGN_IN, Page, Send
+from tests.products import matrix_law
 from tests.worlds import (
     ADMINISTRATORS,
     DESK,
     EVERYONE,
-    HATLESS,
     LEADER,
     MEMBERS,
     OWN_AGENCY,
     READERS,
     SIGNED_IN,
-    World,
     admin_address,
     all_addresses,
     build_world,
@@ -29,8 +28,6 @@ from tests.worlds import (
     undone,
 )
 
-OK, MOVED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED = 200, 302, 403, 404, 405
-TO_SIGN_IN = "to sign in"
 pytestmark = pytest.mark.django_db
 
 
@@ -43,25 +40,6 @@ def world(django_db_setup, django_db_blocker):
 
 
 # --- What may be read ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Page:
-    """An address one reads. `who` gets 200; other members `others`; `except_for` says otherwise for some."""
-
-    who: frozenset[str]
-    records: tuple[str, ...] = ()
-    others: int = NOT_FOUND
-    except_for: dict[str, int] = field(default_factory=dict)
-
-    def answer_to(self, role):
-        if role in self.except_for:
-            return self.except_for[role]
-        if role in self.who:
-            return OK
-        if role == "visitor":
-            return TO_SIGN_IN
-        return FORBIDDEN if role in HATLESS else self.others
 
 
 def each(roles, status):
@@ -131,33 +109,10 @@ PAGES = {
     "programs:requests": FOR_MEMBERS,
     "programs:requests-export": FOR_MEMBERS,
     "programs:request": Page(SEES_TAN_PHU, ("request",)),
-}
+} | matrix_law.PAGES
 
 
 # --- What may be done ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Send:
-    """An address that changes something. `who` has an effect; `refused` reads a sentence; other members `others`."""
-
-    who: frozenset[str]
-    records: tuple[str, ...] = ()
-    data: dict[str, Any] | Callable[[World], dict[str, Any]] = field(default_factory=dict)
-    refused: frozenset[str] = frozenset()
-    others: int = NOT_FOUND
-
-    def answer_to(self, role):
-        if role in self.who:
-            return "an effect"
-        if role in self.refused:
-            return "a sentence"
-        if role == "visitor":
-            return TO_SIGN_IN
-        return FORBIDDEN if role in HATLESS else self.others
-
-    def posted(self, world):
-        return self.data(world) if callable(self.data) else self.data
 
 
 NEW_PASSWORD = "mot-mat-khau-khac-27"
@@ -260,7 +215,7 @@ SENDS = {
     "programs:request-grant": Send(DESK, ("request",), {"dong-y-until": "31/07/2019"}, refused=not_the(DESK)),
     "programs:request-refuse": Send(DESK, ("request",), {"khong-reason": "Chưa đủ"}, refused=not_the(DESK)),
     "programs:request-withdraw": Send(OWN_AGENCY, ("request",), refused=not_the(OWN_AGENCY)),
-}
+} | matrix_law.SENDS
 
 
 # --- The tables hold every address, and no other --------------------------------------------------------------------

@@ -43,6 +43,7 @@ from programs.services.reminders import remind_all_missing
 from programs.services.requests import ask_extension
 from tests.cast import DAY, ROLES, Cast, make_cast, make_local, make_member, make_user, moment
 from tests.makers import an_item, make_assignment, make_call, make_plan
+from tests.products.makers import make_form, make_regime
 from tests.walks import walk_annual_plan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -93,7 +94,7 @@ class World:
     def tables(self) -> list[str]:
         with connection.cursor() as cursor:
             names = connection.introspection.table_names(cursor)
-        return sorted(name for name in names if name.startswith(("agencies_", "programs_")))
+        return sorted(name for name in names if name.startswith(("agencies_", "products_", "programs_")))
 
     def fingerprint(self, client: Client) -> tuple:
         """Every row of every table of the portal, its trail included, and what the browser's own session holds."""
@@ -148,6 +149,7 @@ def build_world() -> World:
     records |= _registers(cast)
     records |= _documents(cast)
     records |= _annual_plans(cast)
+    records |= _law()
     notify(recipients=users.values(), title="Chào mừng", body="Tin thử", path="/ca-nhan/", at=moment())
     records["notification"] = Notification.objects.filter(recipient=cast.officer.user).first()
     records["mail"] = OutgoingMail.objects.first()
@@ -192,6 +194,13 @@ def _registers(cast):
         "second_hat": make_member("officer", cast.trade_agency, Role.OFFICER),
         "newcomer": make_user("newcomer", full_name="Người Mới"),
     }
+
+
+def _law():
+    """A small form in two versions, and a regime that judges by the later one."""
+    make_form(version="thu-0", valid_from=date(2016, 1, 1), valid_until=date(2017, 1, 1))
+    form = make_form()
+    return {"criteria_set": form, "regime": make_regime(form=form)}
 
 
 def _documents(cast):
