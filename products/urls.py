@@ -5,6 +5,7 @@ from django.urls import path
 from products.views import (
     certificates,
     councils,
+    criteria,
     decisions,
     dossier_acts,
     dossier_papers,
@@ -12,6 +13,7 @@ from products.views import (
     papers,
     producers,
     products,
+    regimes,
     sessions,
     sheets,
     verify,
@@ -132,4 +134,14 @@ urlpatterns = [
     path("danh-gia/ho-so/<int:pk>/phieu/", sheets.sheet, name="sheet"),
     path("danh-gia/ho-so/<int:pk>/ky/", sheets.sheet_sign, name="sheet-sign"),
     path("danh-gia/phieu/<int:pk>/tai/", sheets.sheet_file, name="sheet-file"),
+    # tieu-chi/, quy-dinh/: the law
+    path("tieu-chi/", criteria.criteria_list, name="criteria"),
+    path("tieu-chi/nap/", criteria.criteria_import, name="criteria-import"),
+    path("tieu-chi/nap/mau/", criteria.criteria_example, name="criteria-example"),
+    path("tieu-chi/nap/ghi/", criteria.criteria_import_confirm, name="criteria-import-confirm"),
+    path("tieu-chi/<int:pk>/", criteria.criteria_form, name="criteria-form"),
+    path("tieu-chi/<int:pk>/xuat-excel/", criteria.criteria_export, name="criteria-export"),
+    path("tieu-chi/<int:pk>/so-sanh/", criteria.criteria_compare, name="criteria-compare"),
+    path("quy-dinh/", regimes.regime_list, name="regimes"),
+    path("quy-dinh/<int:pk>/", regimes.regime_detail, name="regime"),
 ]

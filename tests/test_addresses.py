@@ -20,7 +20,7 @@ from tests.matrix import (
     Send,
     each,
 )
-from tests.products import matrix_makers
+from tests.products import matrix_law, matrix_makers
 from tests.worlds import (
     ADMINISTRATORS,
     DESK,
@@ -124,7 +124,7 @@ PAGES = {
     "programs:requests": FOR_MEMBERS,
     "programs:requests-export": FOR_MEMBERS,
     "programs:request": Page(SEES_TAN_PHU, ("request",)),
-} | matrix_makers.PAGES
+} | matrix_makers.PAGES | matrix_law.PAGES
 
 
 def visitors_of(name):
@@ -249,7 +249,7 @@ SENDS = {
     "programs:request-grant": Send(DESK, ("request",), {"dong-y-until": "31/07/2019"}, refused=not_the(DESK)),
     "programs:request-refuse": Send(DESK, ("request",), {"khong-reason": "Chưa đủ"}, refused=not_the(DESK)),
     "programs:request-withdraw": Send(OWN_AGENCY, ("request",), refused=not_the(OWN_AGENCY)),
-} | matrix_makers.ACTS
+} | matrix_makers.ACTS | matrix_law.ACTS
 
 
 # --- The tables hold every address, and no other --------------------------------------------------------------------

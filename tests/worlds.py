@@ -52,6 +52,7 @@ from tests.cast import DAY, ROLES, Cast, make_cast, make_local, make_member, mak
 from tests.makers import an_item, make_assignment, make_call, make_plan
 from tests.products.register_cast import make_product_cast
 from tests.products.register_makers import a_picture, make_paper, make_product
+from tests.products.makers import make_form, make_regime
 from tests.walks import walk_annual_plan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -206,6 +207,13 @@ def _registers(cast):
         "second_hat": make_member("officer", cast.trade_agency, Role.OFFICER),
         "newcomer": make_user("newcomer", full_name="Người Mới"),
     }
+
+
+def _law():
+    """A small form in two versions, and a regime that judges by the later one."""
+    make_form(version="thu-0", valid_from=date(2016, 1, 1), valid_until=date(2017, 1, 1))
+    form = make_form()
+    return {"criteria_set": form, "regime": make_regime(form=form)}
 
 
 def _documents(cast):

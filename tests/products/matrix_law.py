@@ -1,0 +1,30 @@
+"""The rows of the law in the table of addresses: everybody reads it, the secretariat brings in a new version."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.matrix import FORBIDDEN, Page, Send
+from tests.worlds import DESK, MEMBERS
+
+PAGES = {
+    "products:criteria": Page(MEMBERS),
+    "products:criteria-form": Page(MEMBERS, ("criteria_set",)),
+    "products:criteria-export": Page(MEMBERS, ("criteria_set",)),
+    "products:criteria-compare": Page(MEMBERS, ("criteria_set",)),
+    "products:criteria-import": Page(DESK, others=FORBIDDEN),
+    "products:criteria-example": Page(DESK, others=FORBIDDEN),
+    "products:regimes": Page(MEMBERS),
+    "products:regime": Page(MEMBERS, ("regime",)),
+}
+
+ACTS = {
+    # The dry run writes nothing: what is wrong with the file is all that happens.
+    "products:criteria-import": Send(
+        frozenset(),
+        data=lambda world: {"file": SimpleUploadedFile("tieu-chi.json", b"{}")},
+        refused=DESK,
+        others=FORBIDDEN,
+    ),
+    "products:criteria-import-confirm": Send(
+        frozenset(), data={"token": "0" * 32}, refused=DESK, others=FORBIDDEN
+    ),
+}
