@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0006_people_who_come_for_dossiers'),
-        ('agencies', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
