@@ -58,73 +58,77 @@ FOR_MEMBERS = Page(MEMBERS)
 OFFICER = frozenset({"officer"})
 SEES_TAN_PHU = OWN_AGENCY | READERS
 
-PAGES = {
-    # --- in and out, personal
-    "login": Page(EVERYONE),
-    "password_change": Page(SIGNED_IN),
-    "password_change_done": Page(SIGNED_IN),
-    "health": Page(EVERYONE),
-    "agencies:preferences": Page(SIGNED_IN),
-    "agencies:notifications": FOR_MEMBERS,
-    "agencies:notification-open": Page(frozenset(), ("notification",), except_for={"officer": MOVED}),
-    "programs:front": Page(frozenset(), except_for=each(SIGNED_IN, MOVED)),
-    "programs:my-work": FOR_MEMBERS,
-    "programs:search": FOR_MEMBERS,
-    # --- long work, which nobody but its person finds
-    "agencies:jobs": Page(SIGNED_IN),
-    "agencies:job": Page(OFFICER, ("job",), except_for=each(HATLESS, NOT_FOUND)),
-    "agencies:job-progress": Page(OFFICER, ("waiting_job",), except_for=each(HATLESS, NOT_FOUND)),
-    "agencies:job-file": Page(OFFICER, ("job",), except_for=each(HATLESS, NOT_FOUND)),
-    # --- registers
-    "agencies:agencies": FOR_MEMBERS,
-    "agencies:agencies-export": FOR_MEMBERS,
-    "agencies:agency": Page(MEMBERS, ("agency",)),
-    "agencies:units": FOR_MEMBERS,
-    "agencies:units-export": FOR_MEMBERS,
-    "agencies:unit": Page(MEMBERS, ("unit",)),
-    # --- the rehearsal
-    "agencies:rehearsal-mailbox": FOR_MEMBERS,
-    "agencies:rehearsal-mail": Page(MEMBERS, ("mail",)),
-    "agencies:rehearsal-mail-html": Page(MEMBERS, ("mail",)),
-    "programs:rehearsal-progress": FOR_MEMBERS,
-    # --- the province on one page, reminders
-    "programs:overview": Page(READERS, others=FORBIDDEN),
-    "programs:reminders": FOR_MEMBERS,
-    "programs:reminders-export": FOR_MEMBERS,
-    # --- the work of a closed agency
-    "programs:handover": Page(DESK, ("closed_agency",), others=FORBIDDEN),
-    # --- documents that order work
-    "programs:plans": FOR_MEMBERS,
-    "programs:plans-export": FOR_MEMBERS,
-    "programs:plan": Page(MEMBERS, ("plan",)),
-    "programs:plan-file": Page(MEMBERS, ("plan",)),
-    "programs:plan-new": Page(DESK, others=FORBIDDEN),
-    "programs:plan-edit": Page(DESK, ("draft",)),
-    "programs:plan-issue-preview": Page(DESK, ("draft",)),
-    "programs:assignment-new": Page(DESK, ("draft",)),
-    "programs:assignment-edit": Page(DESK, ("draft_assignment",)),
-    # --- duties
-    "programs:duties": FOR_MEMBERS,
-    "programs:duties-export": FOR_MEMBERS,
-    "programs:duty": Page(SEES_TAN_PHU, ("duty",)),
-    "programs:duty-file": Page(SEES_TAN_PHU, ("duty", "file")),
-    "programs:duty-progress": Page(OWN_AGENCY, ("duty",), except_for=each(READERS, FORBIDDEN)),
-    "programs:duty-extension": Page(OWN_AGENCY, ("duty",), except_for=each(READERS, FORBIDDEN)),
-    # --- annual plans
-    "programs:annual-plans": FOR_MEMBERS,
-    "programs:annual-plans-export": FOR_MEMBERS,
-    "programs:annual-plan-call": Page(DESK, others=FORBIDDEN),
-    "programs:annual-plan-call-move": Page(DESK, ("call",), others=FORBIDDEN),
-    "programs:annual-plan": Page(SEES_TAN_PHU, ("annual_plan",)),
-    "programs:annual-plan-edit": Page(OWN_AGENCY, ("annual_plan",), except_for=each(READERS, MOVED)),
-    "programs:annual-plan-unlock": Page(SEES_TAN_PHU, ("locked_annual_plan",)),
-    "programs:annual-plan-version": Page(SEES_TAN_PHU, ("submitted_plan", 1)),
-    "programs:annual-plan-compare": Page(SEES_TAN_PHU, ("submitted_plan",)),
-    # --- requests
-    "programs:requests": FOR_MEMBERS,
-    "programs:requests-export": FOR_MEMBERS,
-    "programs:request": Page(SEES_TAN_PHU, ("request",)),
-} | matrix_makers.PAGES | matrix_law.PAGES
+PAGES = (
+    {
+        # --- in and out, personal
+        "login": Page(EVERYONE),
+        "password_change": Page(SIGNED_IN),
+        "password_change_done": Page(SIGNED_IN),
+        "health": Page(EVERYONE),
+        "agencies:preferences": Page(SIGNED_IN),
+        "agencies:notifications": FOR_MEMBERS,
+        "agencies:notification-open": Page(frozenset(), ("notification",), except_for={"officer": MOVED}),
+        "programs:front": Page(frozenset(), except_for=each(SIGNED_IN, MOVED)),
+        "programs:my-work": FOR_MEMBERS,
+        "programs:search": FOR_MEMBERS,
+        # --- long work, which nobody but its person finds
+        "agencies:jobs": Page(SIGNED_IN),
+        "agencies:job": Page(OFFICER, ("job",), except_for=each(HATLESS, NOT_FOUND)),
+        "agencies:job-progress": Page(OFFICER, ("waiting_job",), except_for=each(HATLESS, NOT_FOUND)),
+        "agencies:job-file": Page(OFFICER, ("job",), except_for=each(HATLESS, NOT_FOUND)),
+        # --- registers
+        "agencies:agencies": FOR_MEMBERS,
+        "agencies:agencies-export": FOR_MEMBERS,
+        "agencies:agency": Page(MEMBERS, ("agency",)),
+        "agencies:units": FOR_MEMBERS,
+        "agencies:units-export": FOR_MEMBERS,
+        "agencies:unit": Page(MEMBERS, ("unit",)),
+        # --- the rehearsal
+        "agencies:rehearsal-mailbox": FOR_MEMBERS,
+        "agencies:rehearsal-mail": Page(MEMBERS, ("mail",)),
+        "agencies:rehearsal-mail-html": Page(MEMBERS, ("mail",)),
+        "programs:rehearsal-progress": FOR_MEMBERS,
+        # --- the province on one page, reminders
+        "programs:overview": Page(READERS, others=FORBIDDEN),
+        "programs:reminders": FOR_MEMBERS,
+        "programs:reminders-export": FOR_MEMBERS,
+        # --- the work of a closed agency
+        "programs:handover": Page(DESK, ("closed_agency",), others=FORBIDDEN),
+        # --- documents that order work
+        "programs:plans": FOR_MEMBERS,
+        "programs:plans-export": FOR_MEMBERS,
+        "programs:plan": Page(MEMBERS, ("plan",)),
+        "programs:plan-file": Page(MEMBERS, ("plan",)),
+        "programs:plan-new": Page(DESK, others=FORBIDDEN),
+        "programs:plan-edit": Page(DESK, ("draft",)),
+        "programs:plan-issue-preview": Page(DESK, ("draft",)),
+        "programs:assignment-new": Page(DESK, ("draft",)),
+        "programs:assignment-edit": Page(DESK, ("draft_assignment",)),
+        # --- duties
+        "programs:duties": FOR_MEMBERS,
+        "programs:duties-export": FOR_MEMBERS,
+        "programs:duty": Page(SEES_TAN_PHU, ("duty",)),
+        "programs:duty-file": Page(SEES_TAN_PHU, ("duty", "file")),
+        "programs:duty-progress": Page(OWN_AGENCY, ("duty",), except_for=each(READERS, FORBIDDEN)),
+        "programs:duty-extension": Page(OWN_AGENCY, ("duty",), except_for=each(READERS, FORBIDDEN)),
+        # --- annual plans
+        "programs:annual-plans": FOR_MEMBERS,
+        "programs:annual-plans-export": FOR_MEMBERS,
+        "programs:annual-plan-call": Page(DESK, others=FORBIDDEN),
+        "programs:annual-plan-call-move": Page(DESK, ("call",), others=FORBIDDEN),
+        "programs:annual-plan": Page(SEES_TAN_PHU, ("annual_plan",)),
+        "programs:annual-plan-edit": Page(OWN_AGENCY, ("annual_plan",), except_for=each(READERS, MOVED)),
+        "programs:annual-plan-unlock": Page(SEES_TAN_PHU, ("locked_annual_plan",)),
+        "programs:annual-plan-version": Page(SEES_TAN_PHU, ("submitted_plan", 1)),
+        "programs:annual-plan-compare": Page(SEES_TAN_PHU, ("submitted_plan",)),
+        # --- requests
+        "programs:requests": FOR_MEMBERS,
+        "programs:requests-export": FOR_MEMBERS,
+        "programs:request": Page(SEES_TAN_PHU, ("request",)),
+    }
+    | matrix_makers.PAGES
+    | matrix_law.PAGES
+)
 
 
 def visitors_of(name):
@@ -174,82 +178,97 @@ def not_the(role, among=OWN_AGENCY | READERS):
     return among - role
 
 
-SENDS = {
-    # --- in and out, personal
-    "login": Send(EVERYONE, data={"username": "officer", "password": PASSWORD}),
-    "logout": Send(SIGNED_IN),
-    "sign-out-everywhere": Send(SIGNED_IN),
-    "password_change": Send(
-        SIGNED_IN,
-        data={"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
-    ),
-    "set_language": Send(EVERYONE, data={"language": "en"}),
-    "agencies:preferences": Send(SIGNED_IN, data={"language": "en"}),
-    "agencies:notifications-read": Send(MEMBERS),
-    "agencies:switch-membership": Send(
-        frozenset({"officer"}),
-        data=lambda world: {"membership": world.records["second_hat"].pk},
-        refused=MEMBERS - {"officer"},
-    ),
-    "agencies:job-cancel": Send(OFFICER, ("waiting_job",), hatless=NOT_FOUND),
-    "programs:rehearsal-step": Send(MEMBERS, data={"days": "1"}),
-    # --- the work of a closed agency
-    "programs:handover": Send(
-        DESK,
-        ("closed_agency",),
-        lambda world: {
-            "duties": [world.records["left_duty"].pk],
-            "to": world.cast.bien_hoa.pk,
-            "act": "chuyen-giao",
-        },
-        others=FORBIDDEN,
-    ),
-    # --- documents that order work
-    "programs:plan-new": Send(DESK, data=PLAN, others=FORBIDDEN),
-    "programs:plan-edit": Send(DESK, ("draft",), PLAN),
-    "programs:plan-issue": Send(DESK, ("draft",)),
-    "programs:plan-close": Send(DESK, ("plan",), REASON, refused=not_the(DESK, MEMBERS)),
-    "programs:assignment-new": Send(DESK, ("draft",), ASSIGNMENT),
-    "programs:assignment-edit": Send(DESK, ("draft_assignment",), ASSIGNMENT),
-    "programs:assignment-remove": Send(DESK, ("draft_assignment",)),
-    # --- duties
-    "programs:duty-progress": Send(
-        OWN_AGENCY, ("duty",), {"percent": "60", "result": "Thêm", "seen": "1"}, refused=not_the(OWN_AGENCY)
-    ),
-    "programs:duty-extension": Send(
-        OWN_AGENCY, ("duty",), {"until": "31/07/2019", "reason": "Mưa lũ"}, refused=not_the(OWN_AGENCY)
-    ),
-    "programs:duty-confirm": Send(DESK, ("reported_duty",), {"seen": "1"}, refused=not_the(DESK)),
-    "programs:duty-return": Send(DESK, ("reported_duty",), REASON | {"seen": "1"}, refused=not_the(DESK)),
-    "programs:duty-void": Send(DESK, ("duty",), REASON, refused=not_the(DESK)),
-    # --- annual plans
-    "programs:annual-plan-call": Send(
-        DESK, data={"year": "2030", "due_on": "28/06/2019", "lock_on": "10/07/2019"}, others=FORBIDDEN
-    ),
-    "programs:annual-plan-call-move": Send(
-        DESK, ("call",), {"due_on": "28/06/2019", "lock_on": "10/07/2019"}, others=FORBIDDEN
-    ),
-    "programs:annual-plans-remind": Send(DESK | LEADER, ("call",), others=FORBIDDEN),
-    "programs:annual-plan-edit": Send(OWN_AGENCY, ("annual_plan",), annual_plan, refused=not_the(OWN_AGENCY)),
-    "programs:annual-plan-submit": Send(OWN_AGENCY, ("annual_plan",), refused=not_the(OWN_AGENCY)),
-    "programs:annual-plan-withdraw": Send(OWN_AGENCY, ("submitted_plan",), refused=not_the(OWN_AGENCY)),
-    "programs:annual-plan-begin-review": Send(DESK, ("submitted_plan",), refused=not_the(DESK)),
-    "programs:annual-plan-accept": Send(DESK, ("submitted_plan",), {"seen": "2"}, refused=not_the(DESK)),
-    "programs:annual-plan-return": Send(
-        DESK, ("submitted_plan",), REASON | {"seen": "2"}, refused=not_the(DESK)
-    ),
-    "programs:annual-plan-approve": Send(LEADER, ("accepted_plan",), {"seen": "1"}, refused=not_the(LEADER)),
-    "programs:annual-plan-unlock": Send(
-        OWN_AGENCY,
-        ("locked_annual_plan",),
-        {"until": "31/05/2019", "reason": "Mưa lũ"},
-        refused=not_the(OWN_AGENCY),
-    ),
-    # --- requests
-    "programs:request-grant": Send(DESK, ("request",), {"dong-y-until": "31/07/2019"}, refused=not_the(DESK)),
-    "programs:request-refuse": Send(DESK, ("request",), {"khong-reason": "Chưa đủ"}, refused=not_the(DESK)),
-    "programs:request-withdraw": Send(OWN_AGENCY, ("request",), refused=not_the(OWN_AGENCY)),
-} | matrix_makers.ACTS | matrix_law.ACTS
+SENDS = (
+    {
+        # --- in and out, personal
+        "login": Send(EVERYONE, data={"username": "officer", "password": PASSWORD}),
+        "logout": Send(SIGNED_IN),
+        "sign-out-everywhere": Send(SIGNED_IN),
+        "password_change": Send(
+            SIGNED_IN,
+            data={"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
+        ),
+        "set_language": Send(EVERYONE, data={"language": "en"}),
+        "agencies:preferences": Send(SIGNED_IN, data={"language": "en"}),
+        "agencies:notifications-read": Send(MEMBERS),
+        "agencies:switch-membership": Send(
+            frozenset({"officer"}),
+            data=lambda world: {"membership": world.records["second_hat"].pk},
+            refused=MEMBERS - {"officer"},
+        ),
+        "agencies:job-cancel": Send(OFFICER, ("waiting_job",), hatless=NOT_FOUND),
+        "programs:rehearsal-step": Send(MEMBERS, data={"days": "1"}),
+        # --- the work of a closed agency
+        "programs:handover": Send(
+            DESK,
+            ("closed_agency",),
+            lambda world: {
+                "duties": [world.records["left_duty"].pk],
+                "to": world.cast.bien_hoa.pk,
+                "act": "chuyen-giao",
+            },
+            others=FORBIDDEN,
+        ),
+        # --- documents that order work
+        "programs:plan-new": Send(DESK, data=PLAN, others=FORBIDDEN),
+        "programs:plan-edit": Send(DESK, ("draft",), PLAN),
+        "programs:plan-issue": Send(DESK, ("draft",)),
+        "programs:plan-close": Send(DESK, ("plan",), REASON, refused=not_the(DESK, MEMBERS)),
+        "programs:assignment-new": Send(DESK, ("draft",), ASSIGNMENT),
+        "programs:assignment-edit": Send(DESK, ("draft_assignment",), ASSIGNMENT),
+        "programs:assignment-remove": Send(DESK, ("draft_assignment",)),
+        # --- duties
+        "programs:duty-progress": Send(
+            OWN_AGENCY,
+            ("duty",),
+            {"percent": "60", "result": "Thêm", "seen": "1"},
+            refused=not_the(OWN_AGENCY),
+        ),
+        "programs:duty-extension": Send(
+            OWN_AGENCY, ("duty",), {"until": "31/07/2019", "reason": "Mưa lũ"}, refused=not_the(OWN_AGENCY)
+        ),
+        "programs:duty-confirm": Send(DESK, ("reported_duty",), {"seen": "1"}, refused=not_the(DESK)),
+        "programs:duty-return": Send(DESK, ("reported_duty",), REASON | {"seen": "1"}, refused=not_the(DESK)),
+        "programs:duty-void": Send(DESK, ("duty",), REASON, refused=not_the(DESK)),
+        # --- annual plans
+        "programs:annual-plan-call": Send(
+            DESK, data={"year": "2030", "due_on": "28/06/2019", "lock_on": "10/07/2019"}, others=FORBIDDEN
+        ),
+        "programs:annual-plan-call-move": Send(
+            DESK, ("call",), {"due_on": "28/06/2019", "lock_on": "10/07/2019"}, others=FORBIDDEN
+        ),
+        "programs:annual-plans-remind": Send(DESK | LEADER, ("call",), others=FORBIDDEN),
+        "programs:annual-plan-edit": Send(
+            OWN_AGENCY, ("annual_plan",), annual_plan, refused=not_the(OWN_AGENCY)
+        ),
+        "programs:annual-plan-submit": Send(OWN_AGENCY, ("annual_plan",), refused=not_the(OWN_AGENCY)),
+        "programs:annual-plan-withdraw": Send(OWN_AGENCY, ("submitted_plan",), refused=not_the(OWN_AGENCY)),
+        "programs:annual-plan-begin-review": Send(DESK, ("submitted_plan",), refused=not_the(DESK)),
+        "programs:annual-plan-accept": Send(DESK, ("submitted_plan",), {"seen": "2"}, refused=not_the(DESK)),
+        "programs:annual-plan-return": Send(
+            DESK, ("submitted_plan",), REASON | {"seen": "2"}, refused=not_the(DESK)
+        ),
+        "programs:annual-plan-approve": Send(
+            LEADER, ("accepted_plan",), {"seen": "1"}, refused=not_the(LEADER)
+        ),
+        "programs:annual-plan-unlock": Send(
+            OWN_AGENCY,
+            ("locked_annual_plan",),
+            {"until": "31/05/2019", "reason": "Mưa lũ"},
+            refused=not_the(OWN_AGENCY),
+        ),
+        # --- requests
+        "programs:request-grant": Send(
+            DESK, ("request",), {"dong-y-until": "31/07/2019"}, refused=not_the(DESK)
+        ),
+        "programs:request-refuse": Send(
+            DESK, ("request",), {"khong-reason": "Chưa đủ"}, refused=not_the(DESK)
+        ),
+        "programs:request-withdraw": Send(OWN_AGENCY, ("request",), refused=not_the(OWN_AGENCY)),
+    }
+    | matrix_makers.ACTS
+    | matrix_law.ACTS
+)
 
 
 # --- The tables hold every address, and no other --------------------------------------------------------------------

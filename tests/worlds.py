@@ -50,9 +50,9 @@ from programs.services.reminders import remind_all_missing
 from programs.services.requests import ask_extension
 from tests.cast import DAY, ROLES, Cast, make_cast, make_local, make_member, make_user, moment
 from tests.makers import an_item, make_assignment, make_call, make_plan
+from tests.products.makers import make_form, make_regime
 from tests.products.register_cast import make_product_cast
 from tests.products.register_makers import a_picture, make_paper, make_product
-from tests.products.makers import make_form, make_regime
 from tests.walks import walk_annual_plan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"

@@ -68,7 +68,7 @@ def test_reminder_marks_are_those_offices_use(sample):
 
     usual = [(-15, None), (-7, None), (-3, None), (-1, None), (0, None), (1, None), (3, None), (7, 7)]
     inside = [(0, None), (3, None), (7, 7)]
-    assert marks == {kind: inside for kind in ("plan_review", "duty_review", "request_review")} | {
+    assert marks == dict.fromkeys(("plan_review", "duty_review", "request_review"), inside) | {
         "duty": usual,
         "annual_plan": usual,
         "paper": [(-60, None), (-30, None), (-7, None), (0, None)],
