@@ -15,6 +15,7 @@ from agencies.permissions import MAY_USE_ADMIN_SITE, visible_notifications
 from products.permissions import (
     MAY_READ_COUNCILS,
     MAY_READ_DOSSIERS,
+    MAY_READ_LAWS,
     MAY_READ_MISUSE,
     MAY_READ_REGISTERS,
 )
@@ -134,6 +135,8 @@ def _products(actor) -> list[NavItem]:
         (MAY_READ_COUNCILS, "products:sessions", _("Hội đồng đánh giá"), "evaluation"),
         (MAY_READ_REGISTERS, "products:decisions", _("Quyết định"), "approve"),
         (MAY_READ_REGISTERS, "products:certificates", _("Giấy chứng nhận"), "certificate"),
+        (MAY_READ_LAWS, "products:criteria", _("Bộ tiêu chí"), "checklist"),
+        (MAY_READ_LAWS, "products:regimes", _("Quy định"), "law"),
         (MAY_READ_MISUSE, "products:misuse", _("Phản ánh"), "flag"),
     )
     return [NavItem(reverse(name), label, icon) for rule, name, label, icon in offered if rule(actor)]

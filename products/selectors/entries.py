@@ -4,9 +4,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from products.enums import DossierKind, ProducerKind
+from products.enums import DossierKind
 from products.models import Certificate, Product, Regime
-from products.selectors.laws import again_window
+from products.selectors.laws import again_window, takes_part
 
 MOST_STARS = 5
 
@@ -18,8 +18,8 @@ def entry_refusal(product: Product, kind: str, regime: Regime, day: date) -> str
     """
     if kind not in DossierKind.values:
         return _("Không có loại hồ sơ này.")
-    if refusal := participant_refusal(product, regime):
-        return refusal
+    if not (verdict := takes_part(product, regime)):
+        return str(verdict.reason)
     certificate = last_certificate(product)
     in_force = certificate if certificate and is_in_force(certificate, day) else None
     if kind == DossierKind.FIRST and in_force:
@@ -32,21 +32,6 @@ def entry_refusal(product: Product, kind: str, regime: Regime, day: date) -> str
         return _("Sản phẩm đã đạt hạng cao nhất nên không nâng hạng được.")
     if kind == DossierKind.AGAIN and certificate is None:
         return _("Sản phẩm chưa từng được công nhận nên không có gì để đánh giá lại. Hãy mở hồ sơ lần đầu.")
-    return ""
-
-
-def participant_refusal(product: Product, regime: Regime) -> str:
-    """Why this kind of producer does not take part; a regime whose list is not known refuses nobody."""
-    kinds = dict(regime.participants.values_list("producer_kind", "only_tourism"))
-    producer = product.producer
-    if not kinds or producer is None:
-        return ""
-    if producer.kind not in kinds:
-        return _("%(kind)s không thuộc đối tượng tham gia theo quy định hiện hành.") % {
-            "kind": ProducerKind(producer.kind).label
-        }
-    if kinds[producer.kind] and not (product.group and product.group.is_tourism):
-        return _("%(kind)s chỉ tham gia với dịch vụ du lịch.") % {"kind": ProducerKind(producer.kind).label}
     return ""
 
 

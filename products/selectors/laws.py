@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from agencies.permissions import YES, Verdict, no
 from agencies.selectors.calendar import WorkingCalendar
 from products.enums import ClockStep, DossierKind, ProducerKind
 from products.models import (
@@ -19,6 +21,7 @@ from products.models import (
     Criterion,
     CriterionOption,
     DossierRequirement,
+    Product,
     ProductCatalogue,
     ProductGroup,
     Regime,
@@ -40,12 +43,29 @@ def regime_on(day: date) -> Regime | None:
     return Regime.objects.in_force_on(day).select_related("catalogue", "criteria").first()
 
 
-def may_take_part(regime: Regime, kind: ProducerKind, group: ProductGroup) -> bool:
-    """Whether producers of this kind take part; of a regime whose list could not be read, all may."""
-    listed = list(regime.participants.all())
-    return not listed or any(
-        each.producer_kind == kind and (group.is_tourism or not each.only_tourism) for each in listed
-    )
+def may_take_part(kind: str, regime: Regime | None, *, tourism: bool | None = None) -> Verdict:
+    """Whether a producer of this legal kind may take part, with the sentence that says why not.
+
+    Where no rule is loaded for the day nobody is turned away. `tourism` None: it is not known yet what is made;
+    a kind that may come only with tourism services is then let in.
+    """
+    if regime is None:
+        return YES
+    allowed = dict(regime.participants.values_list("producer_kind", "only_tourism"))
+    if not allowed or (kind in allowed and not (allowed[kind] and tourism is False)):
+        return YES
+    words = {"kind": ProducerKind(kind).label, "regime": regime.name}
+    if kind in allowed:
+        return no(_("%(kind)s chỉ được tham gia với dịch vụ du lịch, theo quy định: %(regime)s.") % words)
+    return no(_("%(kind)s không thuộc đối tượng tham gia chương trình, theo quy định: %(regime)s.") % words)
+
+
+def takes_part(product: Product, regime: Regime | None) -> Verdict:
+    """Whether the producer of a product may come with it; a product nobody makes any more is nobody's matter here."""
+    if product.producer is None:
+        return YES
+    tourism = product.group.is_tourism if product.group else None
+    return may_take_part(product.producer.kind, regime, tourism=tourism)
 
 
 def first_stage(regime: Regime) -> RegimeStage:

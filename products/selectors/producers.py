@@ -9,17 +9,16 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from agencies.enums import AgencyKind, Level
 from agencies.lists import Page, chosen, options, page_of
 from agencies.models import AdministrativeUnit, Agency
-from agencies.permissions import YES, Actor, Verdict, no
+from agencies.permissions import Actor, Verdict
 from agencies.selectors.registers import PROVINCE_CODE, names_of_units
 from agencies.selectors.trail import TrailEntry, trail_of
 from agencies.text import search_words
 from products.enums import ProducerKind
-from products.models import Certificate, Dossier, Producer, ProducerPlace, Product, Regime
+from products.models import Certificate, Dossier, Producer, ProducerPlace, Product
 from products.permissions import (
     MAY_ADD_PAPER,
     MAY_ADD_PRODUCT,
@@ -30,7 +29,7 @@ from products.permissions import (
     visible_dossiers,
     visible_producers,
 )
-from products.selectors.laws import regime_on
+from products.selectors.laws import may_take_part, regime_on
 
 KEYS = ("sort_key", "pk")
 # What is kept about the representative for indicators, and how to reach a producer who did not agree to publish it.
@@ -109,26 +108,6 @@ def places_to_choose(day: date) -> list[tuple[str, str]]:
         (code, f"{name}, {names[parent]}" if parent in names else name)
         for code, name, parent in rows.values_list("code", "full_name", "parent_code")
     ]
-
-
-# --- Who may take part ----------------------------------------------------------------------------------------------
-
-
-def may_take_part(kind: str, regime: Regime | None, *, tourism: bool | None = None) -> Verdict:
-    """Whether a producer of this legal kind may take part, with the sentence that says why not.
-
-    Where no rule is loaded for the day nobody is turned away. `tourism` None: it is not known yet what is made;
-    a kind that may come only with tourism services is then let in.
-    """
-    if regime is None:
-        return YES
-    allowed = dict(regime.participants.values_list("producer_kind", "only_tourism"))
-    if not allowed or (kind in allowed and not (allowed[kind] and tourism is False)):
-        return YES
-    words = {"kind": ProducerKind(kind).label, "regime": regime.name}
-    if kind in allowed:
-        return no(_("%(kind)s chỉ được tham gia với dịch vụ du lịch, theo quy định: %(regime)s.") % words)
-    return no(_("%(kind)s không thuộc đối tượng tham gia chương trình, theo quy định: %(regime)s.") % words)
 
 
 # --- The list -------------------------------------------------------------------------------------------------------

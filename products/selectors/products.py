@@ -32,8 +32,8 @@ from products.permissions import (
     visible_dossiers,
     visible_products,
 )
-from products.selectors.laws import regime_on
-from products.selectors.producers import codes_within, localities_on, may_take_part, places_on, words_in
+from products.selectors.laws import regime_on, takes_part
+from products.selectors.producers import codes_within, localities_on, places_on, words_in
 
 KEYS = ("sort_key", "pk")
 STARS = ("5", "4", "3")
@@ -251,16 +251,9 @@ def product_page(product: Product, actor: Actor) -> ProductPage:
         dossiers=list(dossiers[:MOST_ON_PAGE]),
         certificates=list(certificates.order_by("-issued_on", "-pk")[:MOST_ON_PAGE]),
         entries=trail_of(product),
-        takes_part=_takes_part(product, actor.today),
+        takes_part=takes_part(product, regime_on(actor.today)),
         may_edit=MAY_EDIT_PRODUCT(actor, product),
     )
-
-
-def _takes_part(product: Product, day: date) -> Verdict | None:
-    if product.producer is None:
-        return None
-    tourism = product.group.is_tourism if product.group else None
-    return may_take_part(product.producer.kind, regime_on(day), tourism=tourism)
 
 
 def photos_for(actor: Actor) -> QuerySet[ProductPhoto]:

@@ -14,7 +14,7 @@ from products.forms.versions import differences, read_version
 from products.models import Producer
 from products.permissions import MAY_READ_REGISTERS, MAY_REGISTER_PRODUCER
 from products.selectors import producers as selectors
-from products.selectors.laws import regime_on
+from products.selectors.laws import may_take_part, regime_on
 from products.selectors.papers import first_to_end
 from products.services.producers import FACTS, edit_producer, move_producer, register_producer
 
@@ -126,6 +126,6 @@ def _producer(request, pk):
 
 
 def _say_whether_it_takes_part(request, producer):
-    verdict = selectors.may_take_part(producer.kind, regime_on(request.today))
+    verdict = may_take_part(producer.kind, regime_on(request.today))
     if not verdict:
         messages.warning(request, str(verdict.reason))

@@ -258,7 +258,6 @@ def test_the_extension_of_article_12_and_the_notice_are_rows():
 
 @pytest.mark.parametrize("kind", ProducerKind)
 def test_who_may_take_part(kind):
-    goods, tourism = group("2026", "SP01"), group("2026", "SP26")
     ours = regime("QD26-2026")
 
     never, only_tourism = (
@@ -269,10 +268,10 @@ def test_who_may_take_part(kind):
         },
     )
 
-    assert may_take_part(ours, kind, goods) == (kind not in never | only_tourism)
-    assert may_take_part(ours, kind, tourism) == (kind not in never)
+    assert bool(may_take_part(kind, ours, tourism=False)) == (kind not in never | only_tourism)
+    assert bool(may_take_part(kind, ours, tourism=True)) == (kind not in never)
     # Of the earlier ones no list could be read.
-    assert may_take_part(regime("QD148-2023"), kind, goods)
+    assert may_take_part(kind, regime("QD148-2023"), tourism=False)
 
 
 @pytest.mark.parametrize(

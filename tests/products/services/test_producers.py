@@ -10,7 +10,8 @@ from agencies.permissions import Refusal
 from agencies.selectors.trail import trail_of
 from agencies.services.drafts import Conflict
 from products.models import Producer
-from products.selectors.producers import local_agency_of, may_take_part
+from products.selectors.laws import may_take_part
+from products.selectors.producers import local_agency_of
 from products.services.producers import Account, edit_producer, move_producer, register_producer
 from tests.cast import DAY, moment
 from tests.products.register_makers import FACTS, make_producer, make_regime
