@@ -160,6 +160,7 @@ def build_world(*, with_guests: bool = True) -> World:
     records |= _registers(cast)
     records |= _documents(cast)
     records |= _annual_plans(cast)
+    records |= _law()
     if with_guests:
         records |= _makers(cast, users)
     notify(recipients=users.values(), title="Chào mừng", body="Tin thử", path="/ca-nhan/", at=moment())
@@ -210,10 +211,12 @@ def _registers(cast):
 
 
 def _law():
-    """A small form in two versions, and a regime that judges by the later one."""
-    make_form(version="thu-0", valid_from=date(2016, 1, 1), valid_until=date(2017, 1, 1))
-    form = make_form()
-    return {"criteria_set": form, "regime": make_regime(form=form)}
+    """A small form in two versions, and a regime that judged by the later one, long before today's."""
+    first, second, third = (date(year, 1, 1) for year in (2010, 2011, 2012))
+    make_form(version="thu-cu", valid_from=first, valid_until=second)
+    form = make_form(version="thu-sau", valid_from=second, valid_until=third)
+    regime = make_regime(form=form, valid_from=second, valid_until=third)
+    return {"criteria_set": form, "regime": regime}
 
 
 def _documents(cast):

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from agencies.exports.excel import workbook
-from products.models import CriteriaSet, Criterion
+from agencies.exports.excel import Sheet
+from agencies.text import plain_name
+from products.models import CriteriaSet, Criterion, CriterionOption
 from products.words import mark_sign, said
 
 
-def form_workbook(form: CriteriaSet) -> bytes:
+def form_sheet(form: CriteriaSet) -> Sheet:
     """Every level of every criterion of a form that `forms_with_contents` read."""
     columns = [
         (_("Phần"), 8),
@@ -23,7 +24,15 @@ def form_workbook(form: CriteriaSet) -> bytes:
         (_("Dấu sao"), 10),
         (_("Quy định, ghi chú"), 48),
     ]
-    return workbook(f"{form.code} {said(form, 'name')}", _head_lines(form), columns, _rows(form))
+    return Sheet(
+        title=f"{form.code} {said(form, 'name')}",
+        lines=_head_lines(form),
+        columns=columns,
+        rows=_rows(form),
+        counted=CriterionOption.objects.filter(criterion__criteria_set=form),
+        filename=_("tieu-chi-%(version)s-%(set)s.xlsx")
+        % {"version": plain_name(form.version.code), "set": plain_name(form.code)},
+    )
 
 
 def _head_lines(form: CriteriaSet) -> list[str]:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.comparing import count_of_changes
+from agencies.exports.excel import workbook
 from agencies.http import allowed, as_private_download, excel_response
 from agencies.permissions import Refusal
-from agencies.text import plain_name
 from agencies.waiting_files import keep_file, take_file
-from products.exports.criteria import form_workbook
+from products.exports.criteria import form_sheet
 from products.forms.criteria import LARGEST_MB, CriteriaFileForm, CriteriaListForm
 from products.models import CriteriaSet
 from products.permissions import MAY_IMPORT_CRITERIA, MAY_READ_LAWS
@@ -66,11 +66,8 @@ def criteria_form(request, pk):
 @allowed(MAY_READ_LAWS)
 def criteria_export(request, pk):
     criteria_set = get_object_or_404(forms_with_contents(), pk=pk)
-    name = _("tieu-chi-%(version)s-%(set)s.xlsx") % {
-        "version": plain_name(criteria_set.version.code),
-        "set": plain_name(criteria_set.code),
-    }
-    return excel_response(form_workbook(criteria_set), name)
+    sheet = form_sheet(criteria_set)
+    return excel_response(workbook(sheet), sheet.filename)
 
 
 @require_GET

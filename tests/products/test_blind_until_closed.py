@@ -30,6 +30,7 @@ from tests.products.world import (
     SECRET_COMMENT,
     SECRET_OPINION,
     SECRET_TOTAL,
+    build_councils,
     let_in,
     second_hat,
 )
@@ -49,7 +50,9 @@ OPEN = {"closed_session": "open_session", "closed_item": "open_item", "closed_sh
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         world = build_world()
-        let_in(world, world.councils)
+        councils = build_councils(world.cast)
+        world.records |= councils.records
+        let_in(world, councils)
         yield world
         transaction.set_rollback(True)
 
@@ -138,6 +141,10 @@ def test_no_register_holds_sheets_or_what_belongs_to_them():
 
     assert {label for label in labels if label.startswith("products.")} == {
         "products.council",
+        "products.paper",
+        "products.producer",
+        "products.producerplace",
+        "products.product",
         "products.seat",
         "products.session",
     }

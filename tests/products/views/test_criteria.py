@@ -102,7 +102,7 @@ def test_a_set_without_a_form_and_a_form_that_does_not_add_up_are_said_so(office
 
 def test_the_list_asks_no_more_for_more_sets(officer, django_assert_num_queries):
     officer.get("/tieu-chi/")
-    with django_assert_num_queries(8) as few:
+    with django_assert_num_queries(7) as few:
         officer.get("/tieu-chi/", {"q": "nuoc mam"})
     with django_assert_num_queries(len(few)):
         officer.get("/tieu-chi/")
@@ -145,7 +145,7 @@ def test_a_used_form_says_since_when(officer):
 
 def test_the_longest_form_takes_as_many_queries_as_the_shortest(officer, django_assert_num_queries):
     officer.get(address(form_of_set("2026", "SP26")))
-    with django_assert_num_queries(14) as short:
+    with django_assert_num_queries(13) as short:
         officer.get(address(form_of_set("2023", "SP26")))
     with django_assert_num_queries(len(short)):
         officer.get(address(form_of_set("2026", "SP08")))
