@@ -55,6 +55,7 @@ def portal(request):
             "stepping_until": state.stepping_until,
             "mailbox_count": mails,
             "actor": actor,
+            "may_search": actor is not None and bool(MAY_READ(actor)),
             "memberships": [
                 {
                     "id": hat.membership_id,
@@ -135,8 +136,8 @@ def _products(actor) -> list[NavItem]:
         (MAY_READ_COUNCILS, "products:sessions", _("Hội đồng đánh giá"), "evaluation"),
         (MAY_READ_REGISTERS, "products:decisions", _("Quyết định"), "approve"),
         (MAY_READ_REGISTERS, "products:certificates", _("Giấy chứng nhận"), "certificate"),
-        (MAY_READ_LAWS, "products:criteria", _("Bộ tiêu chí"), "checklist"),
-        (MAY_READ_LAWS, "products:regimes", _("Quy định"), "law"),
+        (MAY_READ_LAWS, "products:criteria", _("Bộ tiêu chí"), "star"),
+        (MAY_READ_LAWS, "products:regimes", _("Quy định"), "report"),
         (MAY_READ_MISUSE, "products:misuse", _("Phản ánh"), "flag"),
     )
     return [NavItem(reverse(name), label, icon) for rule, name, label, icon in offered if rule(actor)]
