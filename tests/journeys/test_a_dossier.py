@@ -1,69 +1,23 @@
 """A producer assesses a product on a phone and lodges it, the district takes it in; with and without JavaScript."""
 
-import os
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from agencies.services.files import path_of
 from products.models import Dossier
 from products.services.dossier_drafts import open_dossier
-from tests.cast import DAY, moment
-from tests.journeys.looks import HEIGHT, NARROW, WIDE, listen, look
-from tests.products.cast import make_product_cast
-from tests.products.makers import make_form, make_paper, make_product, make_regime
+from tests.cast import moment
+from tests.journeys.looks import NARROW, look
+from tests.products.makers import make_paper, make_product
 from tests.products.walks import open_and_fill
-from tests.worlds import set_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _database_beside_the_browser():
-    """Playwright keeps an event loop in this thread, which Django would take for one of its own requests."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def people(live_cast):
-    people = make_product_cast(live_cast)
-    make_regime(form=make_form())
-    set_day(DAY)
-    return people
-
-
-@pytest.fixture
-def at_work(browser, live_server, people):
-    """A page of somebody signed in; `width` of the screen."""
-    contexts = []
-
-    def come(name, *, width=WIDE, **options):
-        client = Client()
-        client.force_login(people.member(name).user, backend="agencies.auth.MembershipBackend")
-        context = browser.new_context(
-            viewport={"width": width, "height": HEIGHT}, locale="vi-VN", reduced_motion="reduce", **options
-        )
-        context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                    "url": live_server.url,
-                }
-            ]
-        )
-        contexts.append(context)
-        page = context.new_page()
-        listen(page)
-        return page
-
-    yield come
-    for context in contexts:
-        context.close()
+def people(product_people):
+    return product_people
 
 
 def words(page, selector="main"):
