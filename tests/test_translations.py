@@ -28,7 +28,16 @@ VIETNAMESE = re.compile(
     "[ăâđêôơưàằầèềìòồờùừỳảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹáắấéếíóốớúứýạặậẹệịọộợụựỵ]", re.IGNORECASE
 )
 # What is called the same in every language.
-NAMES = ("Đồng Nai", "Bình Phước", "NĐ-CP", "Ủy ban nhân dân tỉnh")
+NAMES = (
+    "Đồng Nai",
+    "Bình Phước",
+    "NĐ-CP",
+    "QĐ-TTg",
+    "QĐ-UBND",
+    "PĐK",
+    "Ủy ban nhân dân tỉnh",
+    "CHỦ TỊCH, TM. ỦY BAN NHÂN DÂN",
+)
 # Spellings and words that an office does not write; the portal says “khoá”, “tệp”, “Hãy …”.
 UNWANTED = re.compile(r"\b(khóa|xóa|hóa|Uỷ|uỷ|thành công|[Vv]ui lòng|tập tin|kí tự|lí do|[Cc]lick)\b")
 

@@ -53,6 +53,7 @@ from tests.makers import an_item, make_assignment, make_call, make_plan
 from tests.products.makers import make_form, make_regime
 from tests.products.register_cast import make_product_cast
 from tests.products.register_makers import a_picture, make_paper, make_product
+from tests.products.world import CouncilWorld, build_councils
 from tests.walks import walk_annual_plan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -82,6 +83,7 @@ class World:
     cast: Cast
     users: dict[str, User]
     records: dict[str, Any]
+    councils: CouncilWorld | None = None
 
     def browser(self, role: str, **options) -> Client:
         """A browser of one of EVERYONE, signed in unless it is the visitor's."""
@@ -161,14 +163,17 @@ def build_world(*, with_guests: bool = True) -> World:
     records |= _documents(cast)
     records |= _annual_plans(cast)
     records |= _law()
+    councils = None
     if with_guests:
         records |= _makers(cast, users)
+        councils = build_councils(cast)
+        records |= councils.records
     notify(recipients=users.values(), title="Chào mừng", body="Tin thử", path="/ca-nhan/", at=moment())
     records["notification"] = Notification.objects.filter(recipient=cast.officer.user).first()
     records["mail"] = OutgoingMail.objects.first()
     records |= _jobs(cast)
     set_day()
-    world = World(cast, users, records)
+    world = World(cast, users, records, councils)
     assert world.sessions.keys() == (SIGNED_IN | GUESTS if with_guests else SIGNED_IN)
     return world
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.acts import act_label
 
-UNTOLD = {"id", "version", "status_since", "due_since", "search_key", "sort_key", "sort_day"}
+UNTOLD = {"id", "version", "status_since", "due_since", "search_key", "sort_key", "sort_day", "signed_year"}
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class ProductForm(CleanTextMixin, forms.ModelForm):
         }
         help_texts = {
             "name": _("Ghi như trên nhãn."),
-            "story": _("Nguồn gốc, nét văn hóa địa phương, con người làm ra sản phẩm (Mẫu số 02)."),
+            "story": _("Nguồn gốc, nét văn hoá địa phương, con người làm ra sản phẩm (Mẫu số 02)."),
             "standard": _("Số, ký hiệu tiêu chuẩn áp dụng, ví dụ TCCS 01:2019."),
             "packaging": _("Ví dụ: hộp giấy 250 g, túi zip 500 g."),
             "raw_material": _("Nguyên liệu chính lấy từ đâu, bao nhiêu phần trăm trong tỉnh."),

@@ -88,7 +88,7 @@ def certificates_asked_for(actor: Actor, criteria: CertificateCriteria) -> Query
     return found.filter(unit=criteria.unit) if criteria.unit else found
 
 
-def unit_code_on(day: date):
+def unit_code_on(day: date) -> Coalesce:
     """The code of the unit where a certificate's producer works on `day`."""
     places = ProducerPlace.objects.in_force_on(day).filter(producer=OuterRef("producer"))
     return Coalesce(Subquery(places.values("unit_code")[:1]), Value(""))

@@ -22,7 +22,7 @@ from tests.journeys.portals import busy_database, running, sql
 ROLES = ("thuky", "lanhdao", "tanphu", "kiemtoan", "nnptnt")
 # Each language in two of the four: wide and narrow, light and dark.
 VIEWS = {"vi": ((WIDE, "light"), (NARROW, "dark")), "en": ((WIDE, "dark"), (NARROW, "light"))}
-NO_PAGES = ("export", "file", "html", "admin:")
+NO_PAGES = ("export", "example", "file", "html", "admin:")
 # Words that no Vietnamese sentence has, not even one without accents.
 ENGLISH = re.compile(
     r"\b(the|and|of|is|are|with|for|this|that|from|your|you|not|has|have|was|will|please|by|been|all|edit|save|"
@@ -140,7 +140,7 @@ def data(busy_portal):
     """Everything people wrote into the database, in one text: an English page may quote it, and nothing else."""
     tables = sql(
         busy_portal.database,
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(agencies|programs)_'",
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(agencies|programs|products)_'",
     )
     rows = [
         row for (table,) in tables for (row,) in sql(busy_portal.database, f'SELECT t::text FROM "{table}" t')

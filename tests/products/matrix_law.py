@@ -3,17 +3,20 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.matrix import FORBIDDEN, Page, Send
-from tests.worlds import DESK, MEMBERS
+from tests.worlds import DESK, GUESTS, MEMBERS
+
+# Producers prepare for it.
+READS_LAW = MEMBERS | GUESTS
 
 PAGES = {
-    "products:criteria": Page(MEMBERS),
-    "products:criteria-form": Page(MEMBERS, ("criteria_set",)),
-    "products:criteria-export": Page(MEMBERS, ("criteria_set",)),
-    "products:criteria-compare": Page(MEMBERS, ("criteria_set",)),
+    "products:criteria": Page(READS_LAW),
+    "products:criteria-form": Page(READS_LAW, ("criteria_set",)),
+    "products:criteria-export": Page(READS_LAW, ("criteria_set",)),
+    "products:criteria-compare": Page(READS_LAW, ("criteria_set",)),
     "products:criteria-import": Page(DESK, others=FORBIDDEN),
     "products:criteria-example": Page(DESK, others=FORBIDDEN),
-    "products:regimes": Page(MEMBERS),
-    "products:regime": Page(MEMBERS, ("regime",)),
+    "products:regimes": Page(READS_LAW),
+    "products:regime": Page(READS_LAW, ("regime",)),
 }
 
 ACTS = {

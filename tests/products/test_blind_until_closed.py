@@ -30,7 +30,6 @@ from tests.products.world import (
     SECRET_COMMENT,
     SECRET_OPINION,
     SECRET_TOTAL,
-    build_councils,
     let_in,
     second_hat,
 )
@@ -50,9 +49,7 @@ OPEN = {"closed_session": "open_session", "closed_item": "open_item", "closed_sh
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         world = build_world()
-        councils = build_councils(world.cast)
-        world.records |= councils.records
-        let_in(world, councils)
+        let_in(world, world.councils)
         yield world
         transaction.set_rollback(True)
 
