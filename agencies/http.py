@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from agencies.exports.excel import ExcelExport
+from agencies.jobs import JobKind
 from agencies.models import Job, StoredFile
 from agencies.permissions import Refusal, Rule, Verdict
 from agencies.services.files import path_of
@@ -109,13 +111,14 @@ def export_response(request, export: ExcelExport) -> HttpResponse:
     short = export.short_workbook(request.actor, request.GET)
     if short:
         return excel_response(*short)
+    return job_response(request, export.kind, {"query": request.GET.urlencode()})
+
+
+def job_response(request, kind: JobKind, arguments: dict[str, Any]) -> HttpResponse:
+    """Ask for long work and go to its page; who may not have it, or has too much unfinished, reads why."""
     try:
         job = ask_for_job(
-            kind=export.kind,
-            arguments={"query": request.GET.urlencode()},
-            user=request.user,
-            actor=request.actor,
-            at=request.now,
+            kind=kind, arguments=arguments, user=request.user, actor=request.actor, at=request.now
         )
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -1,7 +1,7 @@
 """Everything of one dossier in one ZIP: what was lodged, the forms, every paper, and a list of it all with hashes.
 
-Made while it is sent, piece by piece, so that three hundred pages need no more memory than three; the same dossier
-gives the same bytes, so a bundle kept elsewhere can be compared with the portal's.
+Made by a worker, piece by piece, so that three hundred pages need no more memory than three; the same dossier gives
+the same bytes, so a bundle kept elsewhere can be compared with the portal's.
 """
 
 import hashlib
@@ -10,12 +10,14 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from agencies.jobs import JobKind, Work
 from agencies.models import StoredFile
-from agencies.permissions import Actor, Refusal, require
+from agencies.permissions import Actor, Refusal, Verdict, no
 from agencies.services.files import clean_name, path_of
 from products.exports.dossier_forms import FORM_NUMBERS, form_of_dossier
 from products.exports.pdf import as_pdf
@@ -29,8 +31,6 @@ FIRST_ZIP_DAY = date(1980, 1, 1)
 PACKED = (".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx")
 LONGEST_NAME = 120
 
-Progress = Callable[[int, int], None]
-
 
 @dataclass(frozen=True)
 class _Entry:
@@ -41,36 +41,57 @@ class _Entry:
     sha256: str = ""
 
 
-def build_dossier_bundle(dossier: Dossier, actor: Actor, progress: Progress | None = None) -> Iterator[bytes]:
-    """The bundle, piece by piece. Raises Refusal, before the first piece, for who does not see the dossier."""
-    require(MAY_BUNDLE_DOSSIER(actor))
-    if not dossiers_for(actor).filter(pk=dossier.pk).exists():
-        raise Refusal(_("Bạn không có quyền tải hồ sơ này."))
-    return _written(dossier, _entries(dossier, actor), progress)
-
-
 def bundle_name(dossier: Dossier) -> str:
     """What the file is called."""
     return clean_name(f"ho-so-{dossier.pk}-{dossier.product.name}"[:LONGEST_NAME] + ".zip")
 
 
-def _written(dossier, entries, progress):
-    sink = _Sink()
+def _may_bundle(work: Work) -> Verdict:
+    """Asked before the work, and again before its result is fetched: a dossier may have left one's sight meanwhile."""
+    if isinstance(work.actor, Actor):
+        verdict = MAY_BUNDLE_DOSSIER(work.actor)
+        if not verdict or _seen_dossiers(work).exists():
+            return verdict
+    return no(_("Bạn không có quyền tải hồ sơ này."))
+
+
+def _bundle(work: Work) -> dict[str, Any]:
+    """Write the bundle into the result, one file of it after the other."""
+    dossier = _seen_dossiers(work).first()
+    if dossier is None:
+        raise Refusal(_("Bạn không có quyền tải hồ sơ này."))
+    entries = _entries(dossier, work.member)
+    with work.new_result(bundle_name(dossier)) as file:
+        _write_archive(dossier, work.counted(entries, len(entries)), file)
+    return {
+        "lines": [
+            dossier.product.name,
+            ngettext("%(count)s tệp, kèm danh mục", "%(count)s tệp, kèm danh mục", work.done)
+            % {"count": work.done},
+        ]
+    }
+
+
+DOSSIER_BUNDLE = JobKind("dossier.bundle", gettext_lazy("Trọn bộ hồ sơ"), _may_bundle, _bundle)
+
+
+def _seen_dossiers(work: Work):
+    return dossiers_for(work.member).filter(pk=work.arguments["dossier"])
+
+
+# --- The archive ----------------------------------------------------------------------------------------------------
+
+
+def _write_archive(dossier: Dossier, entries: Iterable[_Entry], into: IO[bytes]) -> None:
     made_on = max(dossier.first_lodged_on or FIRST_ZIP_DAY, FIRST_ZIP_DAY)
-    listed = []
-    with zipfile.ZipFile(cast("IO[bytes]", sink), "w") as archive:
-        for number, entry in enumerate(entries, start=1):
-            line = yield from _write(archive, sink, entry, made_on)
-            listed.append(line)
-            if progress:
-                progress(number, len(entries))
+    with zipfile.ZipFile(into, "w") as archive:
+        listed = [_write(archive, entry, made_on) for entry in entries]
         manifest = _Entry("manifest.json", lambda: [_as_json(_manifest(dossier, listed))])
-        yield from _write(archive, sink, manifest, made_on)
-    yield sink.taken()
+        _write(archive, manifest, made_on)
 
 
-def _write(archive, sink, entry, made_on):
-    """Send one file; gives its line of the manifest, hashed from what was really sent."""
+def _write(archive: zipfile.ZipFile, entry: _Entry, made_on: date) -> dict[str, Any]:
+    """Add one file; gives its line of the manifest, hashed from what was really written."""
     info = zipfile.ZipInfo(entry.name, (made_on.year, made_on.month, made_on.day, 0, 0, 0))
     info.compress_type = zipfile.ZIP_STORED if entry.name.endswith(PACKED) else zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
@@ -82,9 +103,6 @@ def _write(archive, sink, entry, made_on):
             digest.update(piece)
             size += len(piece)
             target.write(piece)
-            if sink.size >= PIECE:
-                yield sink.taken()
-    yield sink.taken()
     line = {"name": entry.name, "size": size, "sha256": digest.hexdigest()}
     if entry.sha256:
         # What the portal noted when the file came in: another hash means that the stored content was changed.
@@ -92,25 +110,7 @@ def _write(archive, sink, entry, made_on):
     return line
 
 
-class _Sink:
-    """What `zipfile` writes into: it cannot seek, and gives away what it holds."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-        self.size = 0
-
-    def write(self, b: bytes, /) -> int:
-        self.parts.append(bytes(b))
-        self.size += len(b)
-        return len(b)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def taken(self) -> bytes:
-        found = b"".join(self.parts)
-        self.parts, self.size = [], 0
-        return found
+# --- What goes in ---------------------------------------------------------------------------------------------------
 
 
 def _entries(dossier, actor) -> list[_Entry]:

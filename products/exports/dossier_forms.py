@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+
 from agencies.models import AdministrativeUnit
 from agencies.permissions import Actor
 from products.enums import DossierKind, Gender, ProducerKind
@@ -39,12 +41,16 @@ FORM_NUMBERS = (1, 2, 3)
 
 
 def form_of_dossier(number: int, dossier: Dossier, content: dict[str, Any], actor: Actor) -> Letter | None:
-    """One of the printed forms for `content`; None where there is nothing to print: no report of a commune yet."""
-    if number == 3:
-        report = next(iter(reports_for(dossier, actor)), None)
-        return commune_report(report, dossier, content, actor) if report else None
-    printers: dict[int, Callable[..., Letter]] = {1: registration, 2: self_assessment}
-    return printers[number](dossier, content, actor)
+    """One of the printed forms for `content`; None where there is nothing to print: no report of a commune yet.
+
+    In Vietnamese, whoever prints it.
+    """
+    with translation.override("vi"):
+        if number == 3:
+            report = next(iter(reports_for(dossier, actor)), None)
+            return commune_report(report, dossier, content, actor) if report else None
+        printers: dict[int, Callable[..., Letter]] = {1: registration, 2: self_assessment}
+        return printers[number](dossier, content, actor)
 
 
 # --- Mẫu số 01 ----------------------------------------------------------------------------------------------------

@@ -1,18 +1,18 @@
 """Papers of a dossier, its printed forms, and everything of it in one file."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.http import acting, as_private_download, file_response
+from agencies.http import acting, as_private_download, file_response, job_response
 from agencies.lists import whole_number
 from agencies.models import StoredFile
 from agencies.permissions import Refusal
-from products.exports.bundles import build_dossier_bundle, bundle_name
+from products.exports.bundles import DOSSIER_BUNDLE
 from products.exports.dossier_forms import FORM_NUMBERS, form_of_dossier
 from products.exports.letters import as_word
 from products.exports.pdf import as_pdf
@@ -131,13 +131,9 @@ def dossier_form(request, pk, form, kind):
     return as_private_download(response)
 
 
-@require_GET
+@require_POST
 @acting
 def dossier_bundle(request, pk):
-    """Everything of the dossier, sent while it is made."""
+    """Everything of the dossier in one file, made by a worker; its page comes instead."""
     dossier = get_object_or_404(dossiers_for(request.actor), pk=pk)
-    response = StreamingHttpResponse(
-        build_dossier_bundle(dossier, request.actor), content_type="application/zip"
-    )
-    response.headers["Content-Disposition"] = content_disposition_header(True, bundle_name(dossier))
-    return as_private_download(response)
+    return job_response(request, DOSSIER_BUNDLE, {"dossier": dossier.pk})

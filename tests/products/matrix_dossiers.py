@@ -81,7 +81,6 @@ PAGES = {
     "products:dossier": Page(WHO_READ, ("received_dossier",)),
     "products:dossier-version": Page(WHO_READ, ("received_dossier", 1)),
     "products:dossier-form": Page(WHO_READ, ("received_dossier", 1, "pdf")),
-    "products:dossier-bundle": Page(WHO_READ, ("received_dossier",)),
     "products:dossier-paper": Page(WHO_READ, ("received_dossier", "lodged_paper")),
     "products:dossier-advice-file": Page(WHO_READ_ABOVE, ("ready_dossier", "advice")),
     # What a producer is writing is nobody else's.
@@ -120,6 +119,7 @@ ACTS = {
     "products:dossier-parts": Send(PRODUCER, ("draft_dossier",), version_of("draft_dossier", plan="Mới")),
     "products:dossier-paper-new": Send(PRODUCER, ("draft_dossier",), paper),
     "products:dossier-follow-law": Send(PRODUCER, ("old_draft",)),
+    "products:dossier-bundle": Send(WHO_READ, ("received_dossier",)),
     "products:dossier-lodge": Send(PRODUCER, ("draft_dossier",)),
     "products:dossier-lodge-again": Send(PRODUCER, ("returned_dossier",), refused=WHO_READ - PRODUCER),
     "products:dossier-withdraw": Send(PRODUCER, ("lodged_dossier",), REASON, refused=WHO_READ - PRODUCER),

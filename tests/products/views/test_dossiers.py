@@ -1,10 +1,8 @@
 """/ho-so/: dossiers as everybody meets them, with every bad input."""
 
 import io
-import json
 import re
 import unicodedata
-import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +14,7 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from agencies.models import Job
 from products.models import CommuneReport, Dossier, Paper
 from products.services import dossiers as services
 from products.services.dossier_drafts import open_dossier
@@ -729,28 +728,18 @@ def test_form_that_does_not_exist_is_not_found(people, product, browser, form, k
     assert browser("officer").get(at("dossier-form", dossier.pk, form, kind)).status_code == 404
 
 
-def test_bundle_holds_everything_under_readable_names_with_hashes(people, product, browser):
+def test_bundle_is_long_work_on_a_page_of_its_own(people, product, browser):
     dossier = receive(people, lodge(people, product))
-    address = at("dossier-bundle", dossier.pk)
+    officer = browser("officer")
+    assert at("dossier-bundle", dossier.pk) in officer.get(dossier.get_absolute_url()).content.decode()
 
-    content = b"".join(browser("officer").get(address).streaming_content)
+    answer = officer.post(at("dossier-bundle", dossier.pk))
 
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    assert archive.testzip() is None
-    assert archive.namelist() == [
-        "ban-da-nop/lan-1.json",
-        "mau/mau-so-01.pdf",
-        "mau/mau-so-02.pdf",
-        "giay-to/01. B01 Giấy đăng ký kinh doanh.pdf",
-        "manifest.json",
-    ]
-    manifest = json.loads(archive.read("manifest.json"))
-    assert [one["name"] for one in manifest["files"]] == archive.namelist()[:-1]
-    assert manifest["versions"][0]["sha256"] == dossier.versions.get().sha256
-    assert manifest["files"][-1]["is_whole"]
-    assert json.loads(archive.read("ban-da-nop/lan-1.json")) == dossier.versions.get().content
-    # The same dossier gives the same bytes.
-    assert b"".join(browser("officer").get(address).streaming_content) == content
+    job = Job.objects.get()
+    assert (job.kind, job.arguments) == ("dossier.bundle", {"dossier": dossier.pk})
+    assert answer.url == job.get_absolute_url()
+    # Asked twice is asked once.
+    assert officer.post(at("dossier-bundle", dossier.pk)).url == job.get_absolute_url()
 
 
 @pytest.mark.parametrize("name", ["rival", "stranger", "adviser", "council_member", "trade_officer"])
@@ -761,7 +750,6 @@ def test_stranger_finds_no_address_of_a_dossier(people, product, browser, name):
         dossier.get_absolute_url(),
         at("dossier-version", dossier.pk, 1),
         at("dossier-form", dossier.pk, 1, "pdf"),
-        at("dossier-bundle", dossier.pk),
         at("dossier-paper", dossier.pk, paper.pk),
         at("dossier-assess", dossier.pk, 1),
         at("dossier-standing", dossier.pk, 1),
