@@ -87,24 +87,18 @@ def _membership(user: User, agency: Agency, role: Role, title: str = "", until: 
 
 
 def _local_chairs() -> list[Chair]:
-    """An officer and a head for each district, an officer for each commune and ward."""
+    """An officer and a head for each district, commune and ward."""
     local = Agency.objects.filter(kind=AgencyKind.LOCAL).order_by("valid_from", "unit_code")
     names = dict(AdministrativeUnit.objects.order_by("valid_from").values_list("code", "name"))
     chairs = []
     for agency in local:
         name = names[agency.unit_code]
-        if agency.level == Level.DISTRICT:
-            head = Chair(
-                f"ct.{plain_name(name)}", f"Lãnh đạo {name} (mẫu)", Role.HEAD, (agency.code,), "Chủ tịch"
-            )
-            chairs += [_officer(plain_name(name), name, agency), head]
-        else:
-            chairs.append(_officer(f"xa.{plain_name(name)}", name, agency))
+        username = plain_name(name) if agency.level == Level.DISTRICT else f"xa.{plain_name(name)}"
+        chairs += [
+            Chair(username, f"Chuyên viên {name} (mẫu)", Role.OFFICER, (agency.code,)),
+            Chair(f"ct.{username}", f"Lãnh đạo {name} (mẫu)", Role.HEAD, (agency.code,), "Chủ tịch"),
+        ]
     return _with_names_of_their_own(chairs)
-
-
-def _officer(username: str, name: str, agency: Agency) -> Chair:
-    return Chair(username, f"Chuyên viên {name} (mẫu)", Role.OFFICER, (agency.code,))
 
 
 def _with_names_of_their_own(chairs: list[Chair]) -> list[Chair]:

@@ -22,7 +22,11 @@ from products.models import Council, Producer, ProducerPlace, Product, ProductGr
 from products.services.producers import enter_producer
 
 DATA = Path(__file__).parents[1] / "data" / "products.json"
-SAMPLE_PRODUCER = ("trongduc", "Công ty TNHH Ca cao Trọng Đức")
+SAMPLE_PRODUCERS = {
+    "trongduc": "Công ty TNHH Ca cao Trọng Đức",
+    "suoicat": "HTX Dịch vụ nông nghiệp Ca cao Suối Cát",
+    "hungphat": "Công ty TNHH Mít sấy Hưng Phát",
+}
 SAMPLE = "(mẫu)"
 MERGED_ON = date(2025, 7, 1)
 
@@ -93,9 +97,9 @@ def load_sample_products(*, at: datetime) -> None:
     with act("sample.load", actor=None, at=at, reason=_("Nạp sản phẩm mẫu")):
         producers = {row["name"]: _load_producer(row) for row in data["producers"]}
         _load_products(data["products"], producers)
-        users = _load_people()
-        _give_hat(users[SAMPLE_PRODUCER[0]], producers[SAMPLE_PRODUCER[1]])
-        _load_councils(users)
+        for username, name in SAMPLE_PRODUCERS.items():
+            seat_producer(producers[name], username)
+        _load_councils(_load_people())
 
 
 # --- Producers and products -----------------------------------------------------------------------------------------
@@ -157,26 +161,31 @@ def _source_of(row: dict[str, Any]) -> str:
 # --- People and councils --------------------------------------------------------------------------------------------
 
 
+def seat_producer(producer: Producer, username: str) -> None:
+    """Somebody who acts for a producer of the sample as long as it exists."""
+    agency = producer.agency
+    user = _user(username, f"Đại diện {producer.name}")
+    user.save()
+    Membership.objects.create(user=user, agency=agency, role=Role.PRODUCER, valid_from=agency.valid_from)
+
+
 def _load_people() -> dict[str, User]:
-    username, name = SAMPLE_PRODUCER
-    people = {username: f"Đại diện {name} {SAMPLE}"}
-    people |= {seat.username: f"{_place_of(seat)} {SAMPLE}" for seat in SEATS}
-    password = make_password(settings.SAMPLE_PASSWORD)
-    users = User.objects.bulk_create(
-        User(username=one, full_name=full_name, email=f"{one}@ocop-dongnai.invalid", password=password)
-        for one, full_name in people.items()
-    )
+    users = User.objects.bulk_create(_user(seat.username, _place_of(seat)) for seat in SEATS)
     return {user.username: user for user in users}
+
+
+def _user(username: str, full_name: str) -> User:
+    return User(
+        username=username,
+        full_name=full_name if full_name.endswith(SAMPLE) else f"{full_name} {SAMPLE}",
+        email=f"{username}@ocop-dongnai.invalid",
+        password=make_password(settings.SAMPLE_PASSWORD),
+    )
 
 
 def _place_of(seat: SampleSeat) -> str:
     number = seat.username.removeprefix("hoidong")
     return "Thành viên Tổ tư vấn" if seat.kind == SeatKind.ADVISER else f"Thành viên hội đồng {number}"
-
-
-def _give_hat(user: User, producer: Producer) -> None:
-    agency = producer.agency
-    Membership.objects.create(user=user, agency=agency, role=Role.PRODUCER, valid_from=agency.valid_from)
 
 
 def _load_councils(users: dict[str, User]) -> None:

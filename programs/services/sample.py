@@ -17,6 +17,7 @@ from agencies.services.registers import load_registers
 from agencies.services.sample_people import load_sample_people
 from products.services.laws import load_laws
 from products.services.sample_products import load_sample_products
+from products.services.sample_rounds import load_sample_rounds
 from programs.enums import DeadlineKind
 from programs.models import ProgramPlan, ReminderMark
 from programs.services.annual_plans import open_call
@@ -59,6 +60,7 @@ def load_sample(*, at: datetime) -> None:
     load_reminder_marks(at=at)
     load_sample_people(at=at)
     load_sample_products(at=at)
+    load_sample_rounds(opens_on=opens_on)
     load_documents(at=at)
     _hand_out_founding_plan()
     if opens_on >= COMMUNES_SINCE:
