@@ -44,7 +44,9 @@ class SignIn(LoginView):
         context = super().get_context_data(**kwargs)
         state = self.request.portal_state
         if state.holds_sample and state.rehearsal_day:
-            context["sample_users"] = sample_users(self.request.today)
+            people = sample_users(self.request.today)
+            context["sample_users"] = [one for one in people if not one.of_commune]
+            context["sample_communes"] = [one for one in people if one.of_commune]
             context["sample_password"] = settings.SAMPLE_PASSWORD
         return context
 

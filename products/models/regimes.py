@@ -65,6 +65,10 @@ class Regime(Dated):
     def __str__(self):
         return self.name
 
+    def receipt_number(self, *, number: int, province: str, unit: str, year: int) -> str:
+        """The number on a receipt (số phiếu tiếp nhận) as this regime writes it."""
+        return self.receipt_pattern.format(number=f"{number:02}", province=province, unit=unit, year=year)
+
     def get_absolute_url(self):
         return reverse("products:regime", args=[self.pk])
 

@@ -95,6 +95,10 @@ class TransitionWords:
     legal_basis: str
 
 
+# Codes for the example of a receipt: Đồng Nai, and xã Phú Hòa.
+PROVINCE, UNIT = "75", "26221"
+
+
 @dataclass(frozen=True)
 class RegimePage:
     """What the page of one regime shows."""
@@ -106,6 +110,7 @@ class RegimePage:
     participants: list[RegimeParticipant]
     transitions: list[TransitionWords]
     requirements: list[RequirementList]
+    receipt_example: str
 
 
 def regime_page(regime: Regime, year: int, calendar: WorkingCalendar) -> RegimePage:
@@ -118,6 +123,7 @@ def regime_page(regime: Regime, year: int, calendar: WorkingCalendar) -> RegimeP
         participants=list(regime.participants.order_by("only_tourism", "pk")),
         transitions=_transitions_in_words(regime, calendar),
         requirements=_requirement_lists(regime),
+        receipt_example=regime.receipt_number(number=1, province=PROVINCE, unit=UNIT, year=year),
     )
 
 

@@ -384,9 +384,7 @@ def _product_code(dossier, number, today) -> str:
 
 def _write_receipt(dossier, number, actor, today) -> DossierReceipt:
     province, unit = codes_of(dossier)
-    text = dossier.regime.receipt_pattern.format(
-        number=f"{number:02}", province=province, unit=unit, year=today.year
-    )
+    text = dossier.regime.receipt_number(number=number, province=province, unit=unit, year=today.year)
     return DossierReceipt.objects.create(
         dossier=dossier,
         stage=dossier.stage,

@@ -19,8 +19,8 @@ from ocop_portal.local.portal import ROOT, Portal
 from ocop_portal.local.processes import Child, last_line
 from tests.waiting import wait_until
 
-SAMPLE, BUSY = "journeys_sample", "journeys_busy"
-OPENS_ON = "2019-05-21"
+SAMPLE, BUSY, OCTOBER = "journeys_sample", "journeys_busy", "journeys_october"
+OPENS_ON, IN_THE_ROUND = "2019-05-21", "2026-10-05"
 # Any number that nothing else in the test run locks on: two processes of the suite must not both load the sample.
 LOADING = 2_105_2019
 MOST_QUEUES = 16
@@ -92,6 +92,11 @@ def loaded(name: str, template: str, fill: Callable[[str], None]) -> str:
 def sample_database(folder: Path) -> str:
     """The database that holds the sample on the day it opens, and nothing else."""
     return loaded(SAMPLE, "template0", lambda name: run(local_portal(folder, name).prepare(OPENS_ON)))
+
+
+def october_database(folder: Path) -> str:
+    """The database that holds the sample on a day of the second round of 2026."""
+    return loaded(OCTOBER, "template0", lambda name: run(local_portal(folder, name).prepare(IN_THE_ROUND)))
 
 
 def busy_database(folder: Path) -> str:

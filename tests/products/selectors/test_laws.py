@@ -248,9 +248,7 @@ def test_the_extension_of_article_12_and_the_notice_are_rows():
         "QD1489-2025": 30,
         "QD26-2026": 30,
     }
-    assert ours.receipt_pattern.format(number=7, province="75", unit="26116", year=2026) == (
-        "7/PĐK-75-26116-2026"
-    )
+    assert ours.receipt_number(number=7, province="75", unit="26116", year=2026) == "07/PĐK-75-26116-2026"
 
 
 # --- Who may take part, what a dossier holds ------------------------------------------------------------------------
