@@ -12,13 +12,13 @@ PRODUCT = "Bột ca cao nguyên chất"
 TABLET = 820
 MEMBERS = [f"hoidong{number}" for number in range(1, 8)]
 CHAIR, SECRETARY = "hoidong1", "hoidong3"
-# The options that the member before the others is more severe about: their totals differ, as people do.
+# The best option of most criteria, of every sixth none, and of one more that is this member's own: totals differ.
 TICK = """(skipped) => {
   const lines = [...document.querySelectorAll('fieldset.criterion')];
   lines.forEach((line, place) => {
     const options = [...line.querySelectorAll('input[type=radio]')].filter((one) => +one.dataset.points > 0);
     const best = options.reduce((most, one) => (+one.dataset.points > +most.dataset.points ? one : most), options[0]);
-    const chosen = place === skipped ? line.querySelector('input[value="0"]') : best;
+    const chosen = place === skipped || place % 6 === 5 ? line.querySelector('input[value="0"]') : best;
     chosen.click();
   });
   return lines.length;
@@ -48,7 +48,7 @@ def test_a_product_goes_from_its_producer_to_a_certificate_and_loses_it(people):
     scored_by_seven(people, session)
     closed(people, session)
     code = recognised(people)
-    scanned(people, code, "4 sao", "còn hiệu lực")
+    scanned(people, code, "4 sao", "Còn hiệu lực")
     revoked(people)
     scanned(people, code, "thu hồi")
 
@@ -79,7 +79,7 @@ def proposed_by_the_commune(people, address):
     assert PRODUCT in officer.text()
     officer.go(address)
     officer.click("Tiếp nhận")
-    assert "01/PĐK-75-26221-2026" in officer.text()
+    assert "02/PĐK-75-26221-2026" in officer.text()
     officer.click("Báo cáo Mẫu số 03", "link")
     for box in officer.page.locator("main textarea").all():
         box.fill("Xã đã kiểm tra tại cơ sở ngày 05/10/2026; nguyên liệu và lao động của xã.")
@@ -120,7 +120,7 @@ def planned(people):
     desk.page.get_by_label("Ngày họp").fill("05/10/2026")
     desk.page.get_by_label("Đợt đánh giá").select_option(label="Đợt 2 năm 2026")
     desk.page.get_by_label("Địa điểm").fill("Phòng họp số 2")
-    desk.page.get_by_label(re.compile(f"^{PRODUCT}, ")).check()
+    desk.page.get_by_label(re.compile(f"{PRODUCT}, ")).check()
     desk.look("104-planning-a-session")
     desk.click("Lập và mời thành viên")
     desk.agree("Mở phiên họp")
@@ -148,7 +148,7 @@ def scored_by_seven(people, session):
         member.click("Chấm", "link")
         assert member.page.evaluate(TICK, place) > 15
         total = int(member.page.locator("[data-total]").inner_text())
-        assert 80 < total <= 100
+        assert 70 < total < 90
         if not place:
             member.look("107-a-score-sheet")
         member.click("Xem lại và ký")
@@ -162,11 +162,13 @@ def closed(people, session):
     chair, secretary = (at_a_tablet(people, name) for name in (CHAIR, SECRETARY))
     secretary.go(session)
     secretary.click("Mức thống nhất", "link")
+    for box in secretary.page.locator("main select[name^='c']").all():
+        box.select_option(index=box.locator("option").count() - 2)
     secretary.look("108-what-is-agreed")
     secretary.follow(secretary.page.locator("main form .btn-primary").first)
     chair.go(session)
     chair.agree("Kết thúc phiên họp")
-    assert "Kết quả" in chair.text()
+    assert "kết thúc phiên họp lúc" in chair.text(), chair.text(".note, .alert, [role=alert]")
     chair.look("109-results")
 
 
@@ -196,6 +198,7 @@ def scanned(people, code, *words):
     assert street.go(f"/xac-thuc/{code}/").ok
     for word in words:
         assert word in street.text()
+    assert ("Còn hiệu lực" in street.text()) == ("Còn hiệu lực" in words)
     street.look(f"111-scanned-{len(words)}")
 
 

@@ -131,7 +131,7 @@ def test_association_takes_part_with_tourism_alone(people, is_tourism, opens):
     if opens:
         open_dossier(product=product, kind="first", actor=people.actor("producer"), at=moment())
     else:
-        with pytest.raises(Refusal, match="chỉ tham gia với dịch vụ du lịch"):
+        with pytest.raises(Refusal, match="chỉ được tham gia với dịch vụ du lịch"):
             open_dossier(product=product, kind="first", actor=people.actor("producer"), at=moment())
 
 
