@@ -24,6 +24,7 @@ from products.models import (
     DossierRequirement,
     EvaluationRound,
     Paper,
+    Producer,
     ProducerPlace,
     Product,
     ProductGroup,
@@ -225,7 +226,7 @@ def _written(planned: SampleDossier, product: Product, days: SampleRound) -> Dos
                 key: {"answered": True, "option": option, "explanation": explanation, "papers": []}
                 for key, option in answers_worth(form, planned.share, planned.stars).items()
             },
-            "parts": {one.pk: [_paper_for(product, one, actor, at).pk] for one in wanted},
+            "parts": {one.pk: [_paper_for(dossier.producer, one, actor, at).pk] for one in wanted},
             "samples": SAMPLES,
             "sections": {"plan": f"Giữ chất lượng, mở rộng nơi bán {SAMPLE}."},
         },
@@ -252,12 +253,12 @@ def answers_worth(form: Form, share: float, stars: int) -> Answers:
     return answers
 
 
-def _paper_for(product: Product, requirement: DossierRequirement, actor: Actor, at: datetime) -> Paper:
+def _paper_for(producer: Producer, requirement: DossierRequirement, actor: Actor, at: datetime) -> Paper:
     """The producer's paper for this part; put into its library when it has none."""
     title = f"{requirement.name} {SAMPLE}"
-    kept = Paper.objects.filter(producer=product.producer, title=title, replaced_by__isnull=True).first()
+    kept = Paper.objects.filter(producer=producer, title=title, replaced_by__isnull=True).first()
     return kept or add_paper(
-        producer=product.producer,
+        producer=producer,
         facts={
             "kind": requirement.code if requirement.code in PaperKind.values else "",
             "title": title,
@@ -329,7 +330,9 @@ def _seats_of(council: Council, day: date) -> Iterator[tuple[str, list]]:
 def _score(item: SessionItem, actor: Actor, place: int, at: datetime) -> None:
     """The producer's own answers, each member more severe than it in one criterion that carries no mark."""
     form = form_of(item.dossier.criteria_set_id)
-    answers = dict(item.dossier.choices.filter(answered=True).values_list("criterion_id", "option_id"))
+    answers: dict[int, int | None] = dict(
+        item.dossier.choices.filter(answered=True).values_list("criterion_id", "option_id")
+    )
     marked = {line.key for line in marked_part(form).lines}
     unmarked = [key for key in answers if key not in marked]
     answers[unmarked[place % len(unmarked)]] = None
@@ -365,6 +368,7 @@ def _decide(session, council: Council, days: SampleRound) -> None:
 
 
 def _producer_of(product: Product, day: date) -> Actor:
+    assert product.producer is not None
     return _member_of(product.producer.agency, Role.PRODUCER, day)
 
 

@@ -216,7 +216,7 @@ PAGES_OF = {
     ("portal", "role", "language"), [(portal, *walk) for portal, walks in WALKS.items() for walk in walks]
 )
 def test_every_page_at_two_widths(visitors_of, data, looked_at, portal, role, language):
-    """Who comes later reads every page again, and looks closely at those that nobody saw before and those of the role."""
+    """Who comes later reads every page again, and looks closely at what nobody saw before and at what is theirs."""
     person = visitors_of(portal).visitor(role)
     person.sign_in()
     choose_language(person, language)
