@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+from functools import partial
 from html import unescape
 from time import perf_counter
 
@@ -39,14 +40,17 @@ DJANGO_ALONE = [
 
 
 class Browser:
-    """Signed in once as one of the people, asks through the portal's middleware or through Django's alone."""
+    """Signed in once as each of the people, asks through the portal's middleware or through Django's alone.
 
-    def __init__(self):
+    Who has no name is nobody: a visitor without a session.
+    """
+
+    def __init__(self, people: dict[str, Membership]):
         settings.ROOT_URLCONF = "bench.yardsticks"
         self.portal = WSGIHandler()
         with override_settings(MIDDLEWARE=DJANGO_ALONE):
             self.django = WSGIHandler()
-        self.cookies = {name: _sign_in(membership) for name, membership in _people().items()}
+        self.cookies = {name: _sign_in(membership) for name, membership in people.items()} | {"": ""}
         self.queries = 0
 
     def ask(self, path: str, who: str, bare: bool = False) -> dict:
@@ -83,7 +87,7 @@ class Browser:
         return {"path": path, "page": number}
 
 
-def _people() -> dict[str, Membership]:
+def people_of_duties() -> dict[str, Membership]:
     """The secretariat of the sample, and an officer of the first local agency that was seeded."""
     at_work = Membership.objects.at_work_on(TODAY).select_related("user")
     return {
@@ -121,10 +125,10 @@ def _environ(path: str, cookie: str) -> dict:
     }
 
 
-def export(path: str, who: str) -> dict:
+def export(browser: Browser, path: str, who: str) -> dict:
     """A long list from the asking to the file: the page that asks, and the work that a worker does then."""
     began = perf_counter()
-    answer = BROWSER.ask(path, who)
+    answer = browser.ask(path, who)
     job = claim_job(at=clock.now())
     run_job(job=job, at=clock.now())
     took = perf_counter() - began
@@ -152,11 +156,9 @@ COPIED = """
 """
 
 
-BROWSER = Browser()
-
-
 def main() -> None:
-    acts = {"ask": BROWSER.ask, "walk": BROWSER.walk, "copy": copy_csv, "export": export}
+    browser = Browser(people_of_duties())
+    acts = {"ask": browser.ask, "walk": browser.walk, "copy": copy_csv, "export": partial(export, browser)}
     for line in sys.stdin:
         order = json.loads(line)
         answer = acts[order.pop("act")](**order)

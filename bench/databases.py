@@ -4,6 +4,7 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -17,11 +18,14 @@ class Databases:
     """Makes portals beside the empty database that `environment` names."""
 
     def __init__(self, environment: Mapping[str, str], log):
+        # What the measured portals store; gone with this object.
+        self.files = tempfile.TemporaryDirectory(prefix="ocop-bench-")
         self.environment = dict(environment) | {
             "DJANGO_SETTINGS_MODULE": "ocop_portal.settings",
             "SECRET_KEY": secrets.token_urlsafe(50),
             "SERVE_STATIC_UNCOLLECTED": "1",
             "PYTHONPATH": str(ROOT),
+            "DATA_DIR": self.files.name,
         }
         self.log = log
 

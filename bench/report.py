@@ -21,6 +21,7 @@ from bench.pages import (
 )
 
 MOST_QUERIES = 15
+MOST_QUERIES_A_DOSSIER = 30
 FLAT = 1.2
 
 
@@ -39,10 +40,14 @@ class Line:
 
 
 def written(
-    pages: Pages, runs: list[tuple[reminders.Case, dict[str, Any]]], sizes: argparse.Namespace
+    pages: Pages,
+    stars: dict[str, Any],
+    runs: list[tuple[reminders.Case, dict[str, Any]]],
+    sizes: argparse.Namespace,
 ) -> str:
     """Markdown, as results.md and the README hold it."""
     lines = [*_yardsticks(pages), *_page_lines(pages), *_list_lines(pages), *_excel(pages)]
+    lines += [*_star_pages(stars), *_closings(stars["closing"]), _bundles(stars["bundle"]), *_products(stars)]
     for case, found in runs:
         lines += _run_lines(case, found)
     lines.append(_growth(runs))
@@ -137,6 +142,71 @@ def _excel(pages: Pages) -> list[Line]:
 def _ratio(what: str, part: float, whole: float, most: float) -> Line:
     ratio = part / whole
     return Line(what, f"{ratio:.2f} ×", f"≤ {most:g} ×", round(ratio, 2) <= most)
+
+
+# --- Stars ----------------------------------------------------------------------------------------------------------
+
+
+def _star_pages(stars: dict[str, Any]) -> list[Line]:
+    pages = stars["pages"]
+    pairs = [
+        ("`/xac-thuc/<code>/` to hello", "verify", "hello"),
+        ("A score sheet to its floor page", "sheet", "floor of a sheet"),
+    ]
+    return [_ratio(what, pages[page]["ms"], pages[floor]["ms"], 3) for what, page, floor in pairs]
+
+
+def _closings(closings: list[dict[str, Any]]) -> list[Line]:
+    few, many = closings
+    a_dossier = many["queries"] / many["dossiers"]
+    growth = (many["queries"] - few["queries"]) / (many["dossiers"] - few["dossiers"])
+    return [
+        Line(
+            f"Closing a session of {many['dossiers']} dossiers, 9 members",
+            f"{a_dossier:.1f} queries a dossier, {many['seconds']:.1f} s",
+            f"≤ {MOST_QUERIES_A_DOSSIER}",
+            a_dossier <= MOST_QUERIES_A_DOSSIER,
+        ),
+        Line(
+            f"… one dossier more, between {few['dossiers']} and {many['dossiers']}",
+            f"{growth:.1f} queries",
+            "no more than linear",
+            growth <= few["queries"] / few["dossiers"],
+        ),
+    ]
+
+
+def _bundles(bundles: list[dict[str, Any]]) -> Line:
+    few, many = bundles
+    times = many["peak"] / few["peak"]
+    return Line(
+        f"Memory of a bundle of {many['papers']} papers to one of {few['papers']}",
+        f"{times:.2f} × ({many['peak'] / 2**20:.1f} MB for {many['bytes'] / 2**20:.0f} MB)",
+        "constant: ≤ 1.2 ×",
+        round(times, 2) <= 1.2,
+    )
+
+
+def _products(stars: dict[str, Any]) -> list[Line]:
+    pages, first = stars["list"], stars["list"]["page 1"]
+    lines = [
+        _ratio(
+            f"`/san-pham/` of {stars['products']:,} products, {name} to page 1", page["ms"], first["ms"], 1.2
+        )
+        for name, page in pages.items()
+        if page is not first
+    ]
+    most = max(page["queries"] for page in pages.values())
+    lines.append(Line("… queries", f"{most}", f"≤ {MOST_QUERIES}", most <= MOST_QUERIES))
+    return lines + [
+        _ratio(
+            f"“{words}” among {stars['names']:,} names to the indexed SQL alone ({found} rows)",
+            selector,
+            sql,
+            2,
+        )
+        for words, selector, sql, found in stars["search"]
+    ]
 
 
 # --- Reminders ----------------------------------------------------------------------------------------------------

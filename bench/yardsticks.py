@@ -5,6 +5,7 @@ raw SQL, its HTML joined by hand. The admin is Django's changelist of the same r
 """
 
 from html import escape
+from itertools import groupby
 
 from django.contrib import admin
 from django.db import connection
@@ -54,6 +55,16 @@ WORK = """
 """
 
 
+SHEET = """
+    SELECT c.id, c.code, c.name, c.max_points, o.id, o.points, o.label
+    FROM products_criterion c
+    JOIN products_criterionoption o ON o.criterion_id = c.id
+    WHERE c.criteria_set_id = (SELECT d.criteria_set_id FROM products_dossier d
+                               JOIN products_sessionitem i ON i.dossier_id = d.id WHERE i.id = %s)
+    ORDER BY c.position, o.position
+"""
+
+
 def floor_duties(request):
     return _table(request, DUTIES)
 
@@ -64,6 +75,23 @@ def floor_annual_plans(request):
 
 def floor_work(request):
     return _table(request, WORK, [request.user.pk])
+
+
+def floor_sheet(request, item):
+    """The law's form with its options, and a box for a remark beside each criterion."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHEET, [item])
+        rows = cursor.fetchall()
+    lines = [f"<!doctype html><title>{escape(request.user.full_name)}</title><form method=post>"]
+    for (key, code, name, most), options in groupby(rows, key=lambda row: row[:4]):
+        lines.append(f"<fieldset><legend>{escape(code)} {escape(name)} {most}</legend>")
+        lines += [
+            f"<label><input type=radio name=c{key} value={option}>{points} {escape(label)}</label>"
+            for *_criterion, option, points, label in options
+        ]
+        lines.append(f"<input name=n{key}></fieldset>")
+    lines.append("</form>")
+    return HttpResponse("\n".join(lines))
 
 
 def _table(request, sql, values=()):
@@ -132,6 +160,7 @@ urlpatterns = [
     path("thuoc-do/duties/", floor_duties),
     path("thuoc-do/annual-plans/", floor_annual_plans),
     path("thuoc-do/work/", floor_work),
+    path("thuoc-do/phieu/<int:item>/", floor_sheet),
     path("thuoc-do/admin/", site.urls),
     path("", include("ocop_portal.urls")),
 ]

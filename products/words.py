@@ -1,5 +1,6 @@
 """Texts of the law in the language of the page: the law's own Vietnamese, or the gloss beside it."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import get_language
@@ -23,3 +24,8 @@ def said(record: Any, field: str = "vi") -> str:
 def mark_sign(stars: int | None) -> str:
     """*** for three stars, as the forms print it; nothing without a mark."""
     return MARK_SIGN * (stars or 0)
+
+
+def points_in_words(mean: Fraction | float | None) -> str:
+    """An average with two decimals and the comma that documents use: 74,33. Ranking itself uses the exact value."""
+    return "" if mean is None else f"{float(mean):.2f}".replace(".", ",")

@@ -104,8 +104,3 @@ def in_full(day: date) -> str:
     """ngày 05 tháng 02 năm 2026: a nought before days below ten and the months January and February."""
     month = f"{day.month:02}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
-
-
-def points_in_words(value: Any) -> str:
-    """74,33: two decimals with a comma, as scores are printed."""
-    return "" if value is None else f"{value:.2f}".replace(".", ",")

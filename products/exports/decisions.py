@@ -16,7 +16,7 @@ from products.exports.letters import (
 )
 from products.models import Decision
 from products.models.products import Product
-from products.selectors.decisions import points_in_words
+from products.words import points_in_words
 
 PLACE = "Đồng Nai"
 HEADS = ("TT", "Sản phẩm", "Chủ thể", "Điểm", "Hạng")

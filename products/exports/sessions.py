@@ -3,11 +3,12 @@
 from django.utils import timezone, translation
 
 from products.enums import SheetStatus
-from products.exports.council_papers import Letter, points_in_words
+from products.exports.council_papers import Letter
 from products.models import ScoreSheet, Session
 from products.selectors.contents import answers_of
 from products.selectors.sessions import ItemRow, ResultRow, SeatRow
 from products.selectors.sheets import printed_form
+from products.words import points_in_words
 
 STARS = {1: "1 sao", 2: "2 sao", 3: "3 sao", 4: "4 sao", 5: "5 sao"}
 

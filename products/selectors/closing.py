@@ -48,15 +48,12 @@ class ItemCount:
     """One dossier before the session: who may judge it, who is there to do so, and what they wrote in this turn."""
 
     item: SessionItem
+    form: Form
     entitled: list[Seat]
     judges: list[Seat]
     sheets: dict[int, ScoreSheet]
     recorded: Answers
     answers: dict[int, Answers] = field(default_factory=dict)
-
-    @property
-    def form(self) -> Form:
-        return form_of(self.item.dossier.criteria_set_id)
 
     @property
     def unsigned(self) -> list[Seat]:
@@ -141,12 +138,15 @@ def count_of(session: Session, day: date, item: SessionItem | None = None) -> Se
     ):
         recorded[item_id][criterion] = option
     sheets = _signed_sheets(items)
+    forms = {key: form_of(key) for key in {one.dossier.criteria_set_id for one in items}}
     counts = []
     for one in items:
         entitled = [seat for seat in seats if (one.pk, seat.pk) not in recused]
         judges = [seat for seat in entitled if seat.pk in there]
         own = {seat.pk: sheets[one.pk, seat.pk] for seat in judges if (one.pk, seat.pk) in sheets}
-        counts.append(ItemCount(one, entitled, judges, own, recorded[one.pk]))
+        counts.append(
+            ItemCount(one, forms[one.dossier.criteria_set_id], entitled, judges, own, recorded[one.pk])
+        )
     _read_answers(counts)
     return SessionCount(council, seats, present, counts)
 

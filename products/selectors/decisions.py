@@ -17,6 +17,7 @@ from products.enums import DecisionKind, DecisionStatus, DossierStatus, StageLev
 from products.models import Decision, DecisionItem, RevocationCase, SessionItem
 from products.permissions import MAY_DRAFT_DECISION, MAY_EDIT_DECISION, visible_decisions, visible_results
 from products.scoring import HIGHEST, RECOGNISED_FROM
+from products.words import points_in_words
 from products.workflows import DECISION_WORKFLOW
 
 CHIPS = {DecisionStatus.DRAFT.value: "idle", DecisionStatus.PUBLISHED.value: "ok"}
@@ -126,11 +127,6 @@ def decision_page(decision: Decision, actor: Actor) -> dict[str, Any]:
         "needs_signer": decision.level == StageLevel.CENTRE,
         "entries": trail_of(decision),
     }
-
-
-def points_in_words(mean: Fraction | None) -> str:
-    """An average with two decimals and the comma that documents use; ranking itself uses the exact value."""
-    return f"{float(mean):.2f}".replace(".", ",") if mean is not None else ""
 
 
 # --- Who decides --------------------------------------------------------------------------------------------------

@@ -29,14 +29,14 @@ from products.models import (
 )
 from products.selectors.completeness import expired_papers, missing_parts
 from products.selectors.dossier_contents import content_of
-from products.selectors.dossier_people import (
+from products.selectors.entries import entry_refusal, window_refusal
+from products.selectors.laws import first_stage, stage_after
+from products.selectors.people import (
     advisers_of,
     people_of_locality,
     people_of_producer,
     people_who_handle,
 )
-from products.selectors.entries import entry_refusal, window_refusal
-from products.selectors.laws import first_stage, stage_after
 from products.selectors.receivers import codes_of, leading_agency, receiver_of
 from products.services.dossier_clocks import (
     OF_THE_LEVEL,
@@ -159,7 +159,7 @@ def receive_dossier(*, dossier: Dossier, actor: Actor, at: datetime) -> Dossier:
         receipt = _write_receipt(dossier, number, actor, today)
         begin_clock_of_level(dossier, today)
         _tell(
-            people_of_producer(dossier, today),
+            people_of_producer(dossier.producer, today),
             dossier,
             gettext_lazy("Đã tiếp nhận hồ sơ: {product}"),
             actor=actor,
@@ -184,7 +184,7 @@ def return_dossier(
         end_clocks(dossier, today, ClockEnd.RETURNED, OF_THE_LEVEL)
         begin_clock(dossier, ClockStep.SUPPLEMENT, dossier.producer.agency, today)
         _tell(
-            people_of_producer(dossier, today),
+            people_of_producer(dossier.producer, today),
             dossier,
             gettext_lazy("Hồ sơ cần bổ sung: {product}"),
             actor=actor,
@@ -424,7 +424,7 @@ def _send_up(dossier, name, actor, at) -> Dossier:
         at=at,
     )
     _tell(
-        people_of_producer(dossier, today),
+        people_of_producer(dossier.producer, today),
         dossier,
         gettext_lazy("Hồ sơ đã chuyển lên cấp trên: {product}"),
         actor=actor,
@@ -439,7 +439,7 @@ def _ended(dossier, name, actor, at, title, reason="") -> Dossier:
     with act(f"dossier.{name}", actor=actor, at=at, reason=reason):
         dossier = _moved(dossier, name, actor, at, reason)
         end_clocks(dossier, today, ClockEnd.DONE)
-        people = [*people_of_producer(dossier, today), *people_of_locality(dossier, today)]
+        people = [*people_of_producer(dossier.producer, today), *people_of_locality(dossier, today)]
         _tell(people, dossier, title, actor=actor, at=at, body=reason)
     return dossier
 

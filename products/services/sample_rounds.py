@@ -133,7 +133,7 @@ def _load_round(planned: SampleRound) -> None:
     }
     for one in planned.dossiers:
         if one.product in products:
-            _walk(one, products[one.product], planned)
+            walk(one, products[one.product], planned)
     held = _open_rounds(planned)
     if planned.judged_on and (came := list(Dossier.objects.filter(status="ready", regime=held.regime))):
         _judge(came, held, planned)
@@ -175,7 +175,7 @@ def _open_rounds(planned: SampleRound) -> EvaluationRound:
                 year=planned.ready_on.year,
                 **_printed_round(regime, stage.level, planned.ready_on),
                 note=SAMPLE,
-                actor=_organiser(council, planned.ready_on),
+                actor=organiser_of(council, planned.ready_on),
                 at=_at(planned.ready_on, 8),
             )
         )
@@ -194,11 +194,12 @@ def _printed_round(regime: Regime, level: str, day: date) -> dict[str, Any]:
 # --- One dossier ----------------------------------------------------------------------------------------------------
 
 
-def _walk(planned: SampleDossier, product: Product, days: SampleRound) -> None:
+def walk(planned: SampleDossier, product: Product, days: SampleRound) -> None:
+    """Take a product as far as it is planned, on the days of a round."""
     dossier = _written(planned, product, days)
     if planned.until == DRAFT:
         return
-    producer = _producer_of(product, days.lodged_on)
+    producer = producer_of(product, days.lodged_on)
     dossier = dossiers.lodge_dossier(dossier=dossier, actor=producer, at=_at(days.lodged_on, 9))
     if planned.until == LODGED:
         return
@@ -210,7 +211,7 @@ def _walk(planned: SampleDossier, product: Product, days: SampleRound) -> None:
 
 def _written(planned: SampleDossier, product: Product, days: SampleRound) -> Dossier:
     """Opened and filled: an answer to every criterion, a paper for every part that must be there."""
-    actor, at = _producer_of(product, days.writes_on), _at(days.writes_on, 8)
+    actor, at = producer_of(product, days.writes_on), _at(days.writes_on, 8)
     dossier, _left_out = open_dossier(product=product, kind=DossierKind.FIRST, actor=actor, at=at)
     form = form_of(dossier.criteria_set_id)
     wanted = [
@@ -291,7 +292,7 @@ def _proposed(dossier: Dossier, day: date) -> Dossier:
 def _judge(came: list[Dossier], held: EvaluationRound, days: SampleRound) -> None:
     assert days.judged_on is not None and days.decided_on is not None
     council = Council.objects.in_force_on(days.judged_on).get(owner=held.agency, sample=True)
-    organiser = _organiser(council, days.judged_on)
+    organiser = organiser_of(council, days.judged_on)
     session = sessions.plan_session(
         council=council,
         round=held,
@@ -316,7 +317,7 @@ def _judge(came: list[Dossier], held: EvaluationRound, days: SampleRound) -> Non
     )
     for item in session.items.select_related("dossier").order_by("pk"):
         for place, seat in enumerate(judges):
-            _score(item, actor_for(seat.membership, days.judged_on), place, _at(days.judged_on, 9))
+            score(item, actor_for(seat.membership, days.judged_on), place, _at(days.judged_on, 9))
     sessions.close_session(session=session, actor=chair, at=_at(days.judged_on, 11))
     _decide(session, council, days)
 
@@ -327,7 +328,7 @@ def _seats_of(council: Council, day: date) -> Iterator[tuple[str, list]]:
         yield kind, [seat for seat in seats if seat.kind == kind]
 
 
-def _score(item: SessionItem, actor: Actor, place: int, at: datetime) -> None:
+def score(item: SessionItem, actor: Actor, place: int, at: datetime) -> None:
     """The producer's own answers, each member more severe than it in one criterion that carries no mark."""
     form = form_of(item.dossier.criteria_set_id)
     answers: dict[int, int | None] = dict(
@@ -352,7 +353,7 @@ def _decide(session, council: Council, days: SampleRound) -> None:
         issuer_name=council.owner.name,
         title=f"Công nhận sản phẩm OCOP {SAMPLE}",
         items=list(session.items.all()),
-        actor=_organiser(council, days.decided_on),
+        actor=organiser_of(council, days.decided_on),
         at=at,
     )
     publish_decision(
@@ -367,7 +368,8 @@ def _decide(session, council: Council, days: SampleRound) -> None:
 # --- Who acts -------------------------------------------------------------------------------------------------------
 
 
-def _producer_of(product: Product, day: date) -> Actor:
+def producer_of(product: Product, day: date) -> Actor:
+    """Who acts for the producer of a product."""
     assert product.producer is not None
     return _member_of(product.producer.agency, Role.PRODUCER, day)
 
@@ -380,7 +382,8 @@ def _handler(dossier: Dossier, day: date) -> Actor:
     return _member_of(dossier.agency, Role.OFFICER, day)
 
 
-def _organiser(council: Council, day: date) -> Actor:
+def organiser_of(council: Council, day: date) -> Actor:
+    """Who plans the sessions of a council: the secretariat for the province, a locality's own officer."""
     if council.level == StageLevel.PROVINCE:
         return _secretariat(day)
     return _member_of(council.owner, Role.OFFICER, day)

@@ -28,7 +28,6 @@ from products.selectors.decisions import (
     decisions_for,
     issuer_for,
     items_to_decide,
-    points_in_words,
     stars_to_give,
     waiting_for_decision,
 )
@@ -40,6 +39,7 @@ from products.services.decisions import (
     tell_leaders,
 )
 from products.services.misuse import handle_report
+from products.words import points_in_words
 
 
 @require_GET

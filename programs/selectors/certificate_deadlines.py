@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from agencies.enums import Role
 from products.models import Certificate, MisuseReport, RevocationCase
-from products.selectors.people import local_agencies
+from products.selectors.producers import local_agencies_of
 from programs.enums import DeadlineKind
 from programs.selectors.deadline_values import LONGEST_TITLE, Deadline
 
@@ -31,11 +31,12 @@ def certificate_deadlines(until: date, today: date) -> Iterator[Deadline]:
         )
     )
     rows = list(ending)
-    local = local_agencies({row[1] for row in rows}, today)
+    local = local_agencies_of({row[1] for row in rows}, today)
     for pk, producer, agency, product, stars, issued_on, expires_on in rows:
         values = {"product": product, "stars": str(stars)}
         receivers: list[tuple[int | None, str | None]] = [(agency, None)]
-        receivers += [(one, None) for one in local.get(producer, ())]
+        if producer in local:
+            receivers.append((local[producer].pk, None))
         receivers.append((agency, Role.SECRETARIAT))
         for owing, role in receivers:
             yield _deadline(
