@@ -26,7 +26,7 @@ from docx.shared import Mm, Pt
 FONT = "Times New Roman"
 BODY_SIZE = 14
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-PAGE_WIDTH, LEFT_SHARE = 165, 0.42
+LEFT_SHARE = 0.42
 CENTRE, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 # Cells of the head and of the signatures have no frame.
 WITHOUT_FRAME, WITH_FRAME = "Normal Table", "Table Grid"
@@ -253,11 +253,13 @@ def _frameless(document, columns, rows=1):
     return table
 
 
-def _set_widths(table, shares):
-    whole = sum(shares)
+def _set_widths(document, table, shares):
+    """Share the room between the margins out among the columns."""
+    page, whole = document.sections[0], sum(shares)
+    room = page.page_width - page.left_margin - page.right_margin
     for row in table.rows:
         for cell, share in zip(row.cells, shares, strict=True):
-            cell.width = Mm(PAGE_WIDTH * share / whole)
+            cell.width = round(room * share / whole)
 
 
 def _add_nation(document):
@@ -268,7 +270,7 @@ def _add_nation(document):
 
 def _add_head(document, head):
     table = _frameless(document, 2, rows=2)
-    _set_widths(table, (LEFT_SHARE, 1 - LEFT_SHARE))
+    _set_widths(document, table, (LEFT_SHARE, 1 - LEFT_SHARE))
     left, right = table.rows[0].cells
     if head["superior"]:
         _line(left, head["superior"].upper(), size=12)
@@ -329,7 +331,7 @@ def _add_table(document, block):
         for place, (cell, value) in enumerate(zip(cells, row["cells"], strict=True)):
             align = RIGHT if place in block["numeric"] else WD_ALIGN_PARAGRAPH.LEFT
             _line(cell, value, size=block["size"], bold=row["bold"], align=align)
-    _set_widths(table, block["widths"])
+    _set_widths(document, table, block["widths"])
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
@@ -344,7 +346,7 @@ def _add_foot(document, data):
     columns = len(data["signatures"]) + bool(data["recipients"])
     columns = max(columns, 2)
     table = _frameless(document, columns)
-    _set_widths(table, (1,) * columns)
+    _set_widths(document, table, (1,) * columns)
     cells = table.rows[0].cells
     if data["recipients"]:
         _line(cells[0], "Nơi nhận:", size=12, bold=True, italic=True, align=WD_ALIGN_PARAGRAPH.LEFT)
