@@ -61,12 +61,13 @@ def test_on_the_day_of_the_plan_districts_work_and_communes_do_not(people):
     assert at_work(PLAN_DAY) == CENTRAL | DISTRICTS | {f"ct.{name}" for name in DISTRICTS}
 
 
-def test_since_districts_ended_each_commune_has_its_officer(people):
+def test_since_districts_ended_each_commune_has_its_officer_and_its_head(people):
     communes = at_work(TODAY) - CENTRAL
+    officers = {name for name in communes if name.startswith("xa.")}
 
-    assert len(communes) == 95
-    assert all(name.startswith("xa.") for name in communes)
-    assert {"xa.tanphu", "xa.locthanh", "xa.locthanh2"} <= communes
+    assert len(officers) == 95
+    assert communes - officers == {f"ct.{name}" for name in officers}
+    assert {"xa.tanphu", "xa.locthanh", "xa.locthanh2"} <= officers
     assert at_work(date(2025, 6, 30)) & communes == set()
 
 

@@ -377,7 +377,7 @@ def test_work_that_comes_again_is_named_with_its_period_in_the_language_of_the_r
 
     title = f"Báo cáo xúc tiến thương mại ({vietnamese})"
     assert set(Reminder.objects.filter(subject_id=duty.pk).values_list("title", flat=True)) == {title}
-    texts = {mail.recipient.username: mail.text for mail in OutgoingMail.objects.all()}
+    texts = {mail.recipient.username: mail.text for mail in OutgoingMail.objects.order_by("pk")}
     assert f"- {title}\n" in texts["officer"]
     assert f"- Báo cáo xúc tiến thương mại ({english})\n" in texts["english"]
 
