@@ -84,7 +84,7 @@ BUNGA, COCOA, THANH_Y, JACKFRUIT = (
 )
 # Nobody's product: the sample shows a certificate with it.
 INVENTED, INVENTED_SINCE = f"Bột ca cao diễn tập {SAMPLE}", date(2019, 1, 1)
-INVENTED_NOTE = "Bịa ra để diễn tập."
+INVENTED_NOTE = "Không có thật, chỉ để diễn tập."
 ROUNDS = (
     SampleRound(
         date(2019, 10, 1), date(2019, 10, 1), date(2019, 10, 2), date(2019, 10, 3), date(2019, 10, 4),
