@@ -1,8 +1,9 @@
 """Certificates as lists, pages and the public see them, for any day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.lists import fetched, sql_of
 from agencies.models import AdministrativeUnit
 from agencies.permissions import Actor
 from agencies.selectors.trail import TrailEntry, trail_of
@@ -262,19 +264,28 @@ COLUMNS = (
 
 def public_certificate(code: str, day: date) -> PublicCertificate | None:
     """The certificate of this code as it stands on `day`, in one query; None for a code that no certificate has."""
+    sql, values = _sql_of_public_certificate(day)
+    found = fetched(sql, [code if value is CODE else value for value in values])
+    if not found:
+        return None
+    *before, expires_on, extended_until, ended_on, ground = found[0]
+    return PublicCertificate(*before, extended_until or expires_on, ended_on, ground)
+
+
+# Stands in kept SQL for the code that is asked for.
+CODE = "\ue000"
+
+
+@lru_cache(maxsize=10)
+def _sql_of_public_certificate(day: date) -> tuple[str, Sequence[Any]]:
+    """Kept for the next scan of the same day: what a certificate is worth takes longer to write down than to ask."""
     place = ProducerPlace.objects.in_force_on(day).filter(producer=OuterRef("producer"))
-    found = (
-        Certificate.objects.filter(code=code)
+    return sql_of(
+        Certificate.objects.filter(code=CODE)
         .with_status(day)
         .annotate(place=Coalesce(Subquery(place.values("address")[:1]), Value("")))
         .values_list(*COLUMNS)
-        .first()
     )
-    if found is None:
-        return None
-    *before, expires_on, extended_until, ended_on, ground = found
-    values: list[Any] = [*before, extended_until or expires_on, ended_on, ground]
-    return PublicCertificate(*values)
 
 
 # --- What the public reported -------------------------------------------------------------------------------------

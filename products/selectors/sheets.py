@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from agencies.permissions import Actor
+from agencies.lists import IsAmong, Told, kept_rows
+from agencies.permissions import Actor, require, verdict_of
 from products.enums import SheetStatus
 from products.models import (
     CriteriaPart,
@@ -22,7 +23,15 @@ from products.models import (
     SessionItem,
 )
 from products.models.councils import JUDGING_SEATS
-from products.permissions import MAY_SCORE, seats_of, visible_items, visible_sheets
+from products.permissions import (
+    MAY_SCORE,
+    not_recused,
+    own_sheet,
+    seats_of,
+    sits_there,
+    visible_items,
+    visible_sheets,
+)
 from products.scoring import (
     Answers,
     Form,
@@ -184,6 +193,12 @@ def standing_of(form: Form, answers: Answers, total: int) -> Standing:
 
 def items_for(actor: Actor) -> QuerySet[SessionItem]:
     """What is before the sessions this actor sees, without what they are recused from."""
+    return _items_for(actor).all()
+
+
+@lru_cache(maxsize=1000)
+def _items_for(actor: Actor) -> QuerySet[SessionItem]:
+    """The question alone is kept, never its rows: those are asked of a copy."""
     return SessionItem.objects.filter(visible_items(actor)).select_related(
         "session__council__owner",
         "session__round",
@@ -205,8 +220,10 @@ def sheets_for(actor: Actor) -> QuerySet[ScoreSheet]:
 
 
 def own_sheet_of(item: SessionItem, actor: Actor) -> ScoreSheet:
-    """The actor's own sheet of this turn, or one not saved yet; raises DoesNotExist for who has no seat that scores."""
-    seat = seats_of(actor).filter(council=item.session.council_id, kind__in=JUDGING_SEATS).get()
+    """The actor's own sheet of this turn, or one not saved yet; raises Refusal for who has no seat that scores."""
+    seat = seats_of(actor).filter(council=item.session.council_id, kind__in=JUDGING_SEATS).first()
+    if seat is None:
+        require(sits_there(actor, item.session))
     sheets = ScoreSheet.objects.filter(item=item, seat=seat, turn=item.turn)
     sheet = sheets.exclude(status=SheetStatus.REPLACED).first()
     if sheet is None:
@@ -239,16 +256,30 @@ class Evidence:
 def evidence_of(item: SessionItem) -> dict[int, Evidence]:
     """By criterion, what the producer wrote and which papers it put beside it."""
     papers: dict[int, list] = defaultdict(list)
-    links = DossierChoicePaper.objects.filter(choice__dossier=item.dossier_id).order_by("pk")
-    for criterion, paper, title, number in links.values_list(
-        "choice__criterion_id", "paper_id", "paper__title", "paper__number"
-    ):
+    for criterion, paper, title, number in _papers_beside(numbers=[item.dossier_id]):
         papers[criterion].append((paper, f"{title} {number}".strip()))
-    choices = DossierChoice.objects.filter(dossier=item.dossier_id)
     return {
         criterion: Evidence(explanation, option, True, tuple(papers[criterion]))
-        for criterion, option, explanation in choices.values_list("criterion_id", "option_id", "explanation")
+        for criterion, option, explanation in _choices(numbers=[item.dossier_id])
     }
+
+
+@kept_rows
+def _papers_beside() -> QuerySet:
+    links = DossierChoicePaper.objects.filter(IsAmong.numbers("choice__dossier_id", Told.NUMBERS))
+    return links.order_by("pk").values_list(
+        "choice__criterion_id", "paper_id", "paper__title", "paper__number"
+    )
+
+
+@kept_rows
+def _choices() -> QuerySet:
+    choices = DossierChoice.objects.filter(IsAmong.numbers("dossier_id", Told.NUMBERS))
+    return choices.values_list("criterion_id", "option_id", "explanation")
+
+
+# The sheet is found by the actor's own seat, and not at all by who is recused: neither is asked a second time.
+SCORING_AS_FOUND = tuple(guard for guard in MAY_SCORE.guards if guard not in (own_sheet, not_recused))
 
 
 def sheet_page(item: SessionItem, sheet: ScoreSheet, actor: Actor) -> dict[str, Any]:
@@ -258,7 +289,7 @@ def sheet_page(item: SessionItem, sheet: ScoreSheet, actor: Actor) -> dict[str, 
         "session": item.session,
         "dossier": item.dossier,
         "sheet": sheet,
-        "may_score": MAY_SCORE(actor, sheet),
+        "may_score": verdict_of(SCORING_AS_FOUND, actor, sheet),
         "form_law": form_of(item.dossier.criteria_set_id),
         "grounds": [
             (ground["code"], Words(ground["vi"], ground.get("en", "")))

@@ -7,6 +7,7 @@ from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.enums import Role
+from agencies.lists import kept_rows
 from agencies.permissions import Actor
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from products.enums import DecisionStatus, DossierStatus, MisuseStatus, SessionStatus, SheetStatus, StageLevel
@@ -106,16 +107,22 @@ def _section(key: str, title: str, rows: Iterable[WorkRow]) -> Section:
     return Section(key, title, "info", shown, len(shown), len(rows) > MOST_ROWS, "")
 
 
-def _dossier_rows(actor, calendar):
+@kept_rows
+def _dossiers(actor: Actor) -> QuerySet:
     dossiers = dossiers_waiting(actor)
     if dossiers is None:
-        return
-    rows = (
+        return Dossier.objects.none()
+    return (
         dossiers.annotate(clock=Min("clocks__due_on", filter=Q(clocks__ended_on__isnull=True)))
         .order_by("status_since", "pk")
-        .values_list("pk", "product__name", "producer__name", "status", "status_since", "clock")
+        .values_list("pk", "product__name", "producer__name", "status", "status_since", "clock")[
+            : MOST_ROWS + 1
+        ]
     )
-    for pk, product, producer, status, since, clock in rows[: MOST_ROWS + 1]:
+
+
+def _dossier_rows(actor, calendar):
+    for pk, product, producer, status, since, clock in _dossiers(actor):
         words = str(DossierStatus(status).label)
         yield _row(f"/ho-so/{pk}/", product, f"{producer} · {words}", clock, since, actor.today, calendar)
 

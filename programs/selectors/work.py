@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.enums import MARKS, Role
-from agencies.lists import fetched, sql_of
+from agencies.lists import fetched, kept_rows, sql_of
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
@@ -124,12 +124,7 @@ def urgency(due_on: date | None, today: date) -> str:
 
 def _owed(actor, calendar):
     today, rows = actor.today, defaultdict(list)
-    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY).annotate(
-        owed_on=OWED_ON
-    )
-    for pk, year, due_on, status in plans.order_by("owed_on", "pk").values_list(
-        "pk", "year", "owed_on", "status"
-    ):
+    for pk, year, due_on, status in _owed_plans(actor):
         key = "returned" if status == AnnualPlanStatus.RETURNED else _urgency_of(due_on, today)
         title = _("Kế hoạch năm %(year)s") % {"year": year}
         rows[key].append(_row(f"/ke-hoach-nam/{pk}/", title, "", due_on, today, calendar))
@@ -147,6 +142,14 @@ def _owed(actor, calendar):
         ("undated", _("Không tính hạn"), "idle", url + "not_counted"),
     ]
     return [_section(key, title, kind, rows[key], url) for key, title, kind, url in wanted if rows[key]]
+
+
+@kept_rows
+def _owed_plans(actor: Actor) -> QuerySet:
+    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY).annotate(
+        owed_on=OWED_ON
+    )
+    return plans.order_by("owed_on", "pk").values_list("pk", "year", "owed_on", "status")
 
 
 def _urgency_of(due_on, today):
