@@ -1,14 +1,15 @@
 """The law's form as a member fills it in, with the evidence beside each criterion."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from agencies.lists import IsAmong, Told, fetched, sql_of
 from agencies.permissions import Actor
 from products.enums import SheetStatus
 from products.models import (
@@ -238,17 +239,29 @@ class Evidence:
 
 def evidence_of(item: SessionItem) -> dict[int, Evidence]:
     """By criterion, what the producer wrote and which papers it put beside it."""
+    links, choices = (fetched(*sql, numbers=[item.dossier_id]) for sql in _evidence_sql())
     papers: dict[int, list] = defaultdict(list)
-    links = DossierChoicePaper.objects.filter(choice__dossier=item.dossier_id).order_by("pk")
-    for criterion, paper, title, number in links.values_list(
-        "choice__criterion_id", "paper_id", "paper__title", "paper__number"
-    ):
+    for criterion, paper, title, number in links:
         papers[criterion].append((paper, f"{title} {number}".strip()))
-    choices = DossierChoice.objects.filter(dossier=item.dossier_id)
     return {
         criterion: Evidence(explanation, option, True, tuple(papers[criterion]))
-        for criterion, option, explanation in choices.values_list("criterion_id", "option_id", "explanation")
+        for criterion, option, explanation in choices
     }
+
+
+@cache
+def _evidence_sql() -> tuple[tuple[str, Sequence], ...]:
+    """SQL of the papers and of the answers of a dossier, written once; the dossier is told when it runs."""
+    links = DossierChoicePaper.objects.filter(IsAmong.numbers("choice__dossier", Told.NUMBERS))
+    choices = DossierChoice.objects.filter(IsAmong.numbers("dossier", Told.NUMBERS))
+    return (
+        sql_of(
+            links.order_by("pk").values_list(
+                "choice__criterion_id", "paper_id", "paper__title", "paper__number"
+            )
+        ),
+        sql_of(choices.values_list("criterion_id", "option_id", "explanation")),
+    )
 
 
 def sheet_page(item: SessionItem, sheet: ScoreSheet, actor: Actor) -> dict[str, Any]:
