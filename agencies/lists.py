@@ -34,6 +34,7 @@ class Told(Enum):
     """Stands in SQL that is kept for what is told anew whenever it runs."""
 
     NUMBERS = auto()
+    WORD = auto()
 
 
 class IsAmong(Func):
@@ -225,10 +226,11 @@ def sql_of(queryset: QuerySet) -> tuple[str, Sequence]:
         return "SELECT 1 WHERE false", ()
 
 
-def fetched(sql: str, values: Sequence, numbers: Sequence[int] = ()) -> list[tuple]:
-    """The rows of SQL that was written before, told its numbers."""
+def fetched(sql: str, values: Sequence, numbers: Sequence[int] = (), word: str = "") -> list[tuple]:
+    """The rows of SQL that was written before, told its numbers and its word."""
+    told: dict[Told, Any] = {Told.NUMBERS: list(numbers), Told.WORD: word}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(numbers) if value is Told.NUMBERS else value for value in values])
+        cursor.execute(sql, [told[value] if isinstance(value, Told) else value for value in values])
         return cursor.fetchall()
 
 

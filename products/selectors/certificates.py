@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agencies.lists import fetched, sql_of
+from agencies.lists import Told, fetched, sql_of
 from agencies.models import AdministrativeUnit
 from agencies.permissions import Actor
 from agencies.selectors.trail import TrailEntry, trail_of
@@ -262,30 +263,26 @@ COLUMNS = (
 )
 
 
-def public_certificate(code: str, day: date) -> PublicCertificate | None:
-    """The certificate of this code as it stands on `day`, in one query; None for a code that no certificate has."""
-    sql, values = _sql_of_public_certificate(day)
-    found = fetched(sql, [code if value is CODE else value for value in values])
-    if not found:
-        return None
-    *before, expires_on, extended_until, ended_on, ground = found[0]
-    return PublicCertificate(*before, extended_until or expires_on, ended_on, ground)
-
-
-# Stands in kept SQL for the code that is asked for.
-CODE = "\ue000"
-
-
 @lru_cache(maxsize=10)
-def _sql_of_public_certificate(day: date) -> tuple[str, Sequence[Any]]:
-    """Kept for the next scan of the same day: what a certificate is worth takes longer to write down than to ask."""
+def _public_certificate_sql(day: date) -> tuple[str, Sequence]:
+    """The question of one day, whatever code it is told: writing it takes longer than everything else on that page."""
     place = ProducerPlace.objects.in_force_on(day).filter(producer=OuterRef("producer"))
     return sql_of(
-        Certificate.objects.filter(code=CODE)
+        Certificate.objects.filter(code=RawSQL("%s", (Told.WORD,)))
         .with_status(day)
         .annotate(place=Coalesce(Subquery(place.values("address")[:1]), Value("")))
         .values_list(*COLUMNS)
     )
+
+
+def public_certificate(code: str, day: date) -> PublicCertificate | None:
+    """The certificate of this code as it stands on `day`, in one query; None for a code that no certificate has."""
+    found = fetched(*_public_certificate_sql(day), word=code)
+    if not found:
+        return None
+    *before, expires_on, extended_until, ended_on, ground = found[0]
+    values: list[Any] = [*before, extended_until or expires_on, ended_on, ground]
+    return PublicCertificate(*values)
 
 
 # --- What the public reported -------------------------------------------------------------------------------------

@@ -1,18 +1,18 @@
 """/danh-gia/ho-so/<n>/phieu/: a member's own score sheet."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agencies.http import acting, must, word_response
+from agencies.http import acting, word_response
 from agencies.permissions import Refusal
 from agencies.services.drafts import Conflict
 from products.enums import SheetStatus
 from products.exports.sessions import sheet_document
 from products.forms.sheets import sheet_html, version_in, written_in
-from products.permissions import sits_there
 from products.scoring import BadAnswer, points_of
 from products.selectors.laws import form_of
 from products.selectors.sheets import (
@@ -31,8 +31,7 @@ from products.services.sheets import Written, save_sheet, sign_sheet
 @acting
 def sheet(request, pk):
     item = get_object_or_404(items_for(request.actor), pk=pk)
-    must(sits_there(request.actor, item.session))
-    own = own_sheet_of(item, request.actor)
+    own = own_sheet(item, request.actor)
     if request.method == "POST":
         return save(request, item, own)
     marks = marks_to_begin_with(own)
@@ -43,6 +42,14 @@ def sheet(request, pk):
         exclusion=own.exclusion,
     )
     return page(request, item, own, written)
+
+
+def own_sheet(item, actor):
+    """The actor's own sheet; who holds no seat that scores reads why on the page 403."""
+    try:
+        return own_sheet_of(item, actor)
+    except Refusal as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
 
 
 def save(request, item, own):
@@ -112,8 +119,7 @@ def page(request, item, own, written):
 def sheet_sign(request, pk):
     """What is about to be signed, on one page; then the signature."""
     item = get_object_or_404(items_for(request.actor), pk=pk)
-    must(sits_there(request.actor, item.session))
-    own = own_sheet_of(item, request.actor)
+    own = own_sheet(item, request.actor)
     if own.pk is None or own.status == SheetStatus.SIGNED:
         messages.error(request, _("Chưa có bản chấm nào để ký.") if own.pk is None else _("Phiếu đã ký rồi."))
         return redirect("products:sheet", pk=item.pk)

@@ -122,6 +122,14 @@ def test_it_takes_two_queries(client, on_day, certificate, django_assert_num_que
         page(client, certificate)
 
 
+def test_every_code_is_answered_with_its_own_certificate(client, on_day, people, certificate):
+    """The SQL of a day is kept; whose code it was written for first must not matter."""
+    other = make_certificate(people, make_product(people.coop, "Mật ong khác"), stars=3, issued_on=DAY)
+    for one in (certificate, other, certificate):
+        assert one.product.name in page(client, one).content.decode()
+    assert page(client, other).content != page(client, certificate).content
+
+
 @pytest.mark.parametrize("code", ["AAAA", "../../etc", "%00", "x" * 300, "'; --", "Ａ" * 20])
 def test_a_code_nobody_has_is_a_plain_404(client, on_day, code):
     on_day()
