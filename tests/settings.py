@@ -17,5 +17,5 @@ CELERY_TASK_ALWAYS_EAGER = False
 # Each process of the suite has a queue of its own: a worker that one test starts must not take another's tasks.
 _NUMBER = "".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", "0"))) or "0"
 CELERY_BROKER_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{int(_NUMBER) % 16}"  # noqa: F405
-# And a cache of its own: one test empties it, another counts in it.
-CACHES["default"]["LOCATION"] = CELERY_BROKER_URL  # noqa: F405
+# And a cache of its own: while one test empties it, another counts in it.
+CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{(int(_NUMBER) + 8) % 16}"  # noqa: F405
