@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from agencies.lists import run_counts, sql_of_counts
@@ -130,14 +130,19 @@ def _steering(actor) -> list[NavItem]:
 def _products(actor) -> list[NavItem]:
     """From who makes what to the stars it has."""
     offered = (
-        (MAY_READ_REGISTERS, "products:producers", _("Chủ thể"), "producer"),
+        (MAY_READ_REGISTERS, "products:producers", pgettext("trình đơn", "Chủ thể"), "producer"),
         (MAY_READ_REGISTERS, "products:products", _("Sản phẩm"), "product"),
-        (MAY_READ_DOSSIERS, "products:dossiers", _("Hồ sơ"), "dossier"),
+        (MAY_READ_DOSSIERS, "products:dossiers", pgettext("trình đơn", "Hồ sơ"), "dossier"),
         (MAY_READ_COUNCILS, "products:sessions", _("Hội đồng đánh giá"), "evaluation"),
-        (MAY_READ_REGISTERS, "products:decisions", _("Quyết định"), "approve"),
-        (MAY_READ_REGISTERS, "products:certificates", _("Giấy chứng nhận"), "certificate"),
+        (MAY_READ_REGISTERS, "products:decisions", pgettext("trình đơn", "Quyết định"), "approve"),
+        (
+            MAY_READ_REGISTERS,
+            "products:certificates",
+            pgettext("trình đơn", "Giấy chứng nhận"),
+            "certificate",
+        ),
         (MAY_READ_LAWS, "products:criteria", _("Bộ tiêu chí"), "star"),
-        (MAY_READ_LAWS, "products:regimes", _("Quy định"), "report"),
+        (MAY_READ_LAWS, "products:regimes", pgettext("trình đơn", "Quy định"), "report"),
         (MAY_READ_MISUSE, "products:misuse", _("Phản ánh"), "flag"),
     )
     return [NavItem(reverse(name), label, icon) for rule, name, label, icon in offered if rule(actor)]

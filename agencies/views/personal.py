@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
@@ -19,11 +20,14 @@ from agencies.services.people import choose_language
 @require_POST
 @acting
 def switch_membership(request):
-    """Act in another of one's own memberships from the next click on."""
+    """Act in another of one's own memberships from the next click on; a page that was not found is tried again."""
     chosen = request.POST.get("membership", "")
     mine = {str(hat.membership_id): hat.membership_id for hat in request.hats}
     if chosen in mine:
         request.session[MEMBERSHIP_KEY] = mine[chosen]
+        onward = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
+            return redirect(onward)
     else:
         messages.error(request, _("Phân công này không còn hiệu lực. Hãy chọn lại."))
     return redirect(settings.LOGIN_REDIRECT_URL)

@@ -107,7 +107,7 @@ class RegimeStage(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.regime.code}: {self.get_level_display()}"
+        return self.get_level_display()
 
 
 @pghistory.track()

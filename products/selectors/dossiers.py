@@ -17,10 +17,11 @@ from agencies.selectors.calendar import working_calendar
 from agencies.selectors.trail import TrailEntry, trail_of
 from agencies.text import search_words
 from products.enums import DossierKind, DossierStatus, StageLevel
-from products.models import CommuneReport, Dossier, DossierClock, DossierVersion, RegimeStage
+from products.models import CommuneReport, Council, Dossier, DossierClock, DossierVersion, RegimeStage
 from products.models.dossiers import ENDED, WITH_PRODUCER
 from products.permissions import (
     MAY_EDIT_DOSSIER,
+    MAY_PLAN_SESSION,
     MAY_SIGN_REPORT,
     MAY_WRITE_REPORT,
     visible_dossiers,
@@ -30,6 +31,7 @@ from products.selectors.clock_words import IDLE, INFO, LATE, OK, SOON, ClockWord
 from products.selectors.completeness import missing_parts
 from products.selectors.dossier_contents import content_of
 from products.selectors.laws import regime_on, requirements_of
+from products.selectors.results import moves_that_follow, results_for, waits_for_decision
 from products.workflows import DOSSIER_WORKFLOW
 
 NEVER = date(9999, 1, 1)
@@ -179,7 +181,7 @@ def dossier_page(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "chip": CHIPS[dossier.status],
-        "where": where_words(dossier, actor.today),
+        "where": where_words(dossier, actor.today).rstrip("."),
         "kind": DossierKind(dossier.kind).label,
         "steps": steps_of(dossier),
         "clocks": clock_rows(dossier, words, actor.today),
@@ -200,7 +202,21 @@ def dossier_page(dossier: Dossier, actor: Actor) -> dict[str, Any]:
         "may_write_report": MAY_WRITE_REPORT(actor, dossier),
         "may_sign_report": MAY_SIGN_REPORT(actor, dossier),
         "acts": acts_upon(dossier, actor),
+        "planning_url": planning_url(dossier, actor),
+        "results": results_for(dossier, actor),
+        "waits_for_decision": waits_for_decision(dossier, actor),
     }
+
+
+def planning_url(dossier: Dossier, actor: Actor) -> str:
+    """Where who runs the council plans a session for a dossier that waits for one; else nothing."""
+    if dossier.status != DossierStatus.READY or dossier.stage is None:
+        return ""
+    councils = Council.objects.in_force_on(actor.today).filter(level=dossier.stage.level).order_by("-pk")
+    if dossier.stage.level != StageLevel.PROVINCE:
+        councils = councils.filter(owner=dossier.agency_id)
+    council = next((one for one in councils if MAY_PLAN_SESSION(actor, one)), None)
+    return reverse("products:session-new", args=[council.pk]) if council else ""
 
 
 def sees_working_text(actor: Actor, dossier: Dossier) -> bool:
@@ -363,8 +379,12 @@ BUTTONS = {
     "propose": ("dossier-propose", "primary", "up"),
     "ask_advice": ("dossier-ask-advice", "secondary", "people"),
     "skip_advice": ("dossier-skip-advice", "secondary", "forward"),
+    "send_up": ("dossier-send-up", "primary", "up"),
+    "fail": ("dossier-fail", "outline-danger", "mail"),
     "withdraw": ("dossier-withdraw", "outline-danger", "withdraw"),
 }
+# Acts to which only some results lead.
+AFTER_RESULT = frozenset({"send_up", "fail"})
 # Acts that need more than a reason: their button opens a page.
 PAGES = {
     "return": ("dossier-return", "outline-danger", "return"),
@@ -376,15 +396,20 @@ QUESTIONS = {
     ),
     "lodge_again": gettext_lazy("Nộp lại hồ sơ đã bổ sung?"),
     "propose": gettext_lazy("Đề nghị hồ sơ này lên cấp trên?"),
+    "send_up": gettext_lazy("Gửi hồ sơ và kết quả của hội đồng lên cấp trên?"),
+    "fail": gettext_lazy("Thông báo cho chủ thể là sản phẩm chưa đạt? Hồ sơ kết thúc ở đây."),
 }
 
 
 def acts_upon(dossier: Dossier, actor: Actor) -> list[dict[str, Any]]:
     """The moves that lead on from here and have a place on this page, those one may make first."""
     found = []
+    follows = moves_that_follow(dossier) if dossier.status == DossierStatus.SCORED else frozenset()
     for move, verdict in DOSSIER_WORKFLOW.open_moves(actor, dossier):
         button = BUTTONS.get(move.name) or PAGES.get(move.name)
         if button is None or not _concerns(actor, dossier, move.name, verdict):
+            continue
+        if move.name in AFTER_RESULT and move.name not in follows:
             continue
         name, kind, icon = button
         found.append(

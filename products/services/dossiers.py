@@ -38,6 +38,7 @@ from products.selectors.people import (
     people_who_handle,
 )
 from products.selectors.receivers import codes_of, leading_agency, receiver_of
+from products.selectors.results import outcome_of
 from products.services.dossier_clocks import (
     OF_THE_LEVEL,
     begin_clock,
@@ -288,12 +289,24 @@ def mark_recognised(dossier: Dossier, at: datetime) -> Dossier:
 
 
 def mark_failed(dossier: Dossier, actor: Actor, at: datetime, reason: str = "") -> Dossier:
-    """The written notice to who reached no stars (QĐ 26/2026, Điều 4 khoản 1)."""
+    """The written notice to who reached no stars (QĐ 26/2026, Điều 4 khoản 1).
+
+    Refused while the result leads to stars, here or above.
+    """
+    outcome = outcome_of(dossier)
+    if outcome and (outcome.decides or outcome.sends_up):
+        raise Refusal(_("Kết quả của hội đồng đủ để xét công nhận, không phải là chưa đạt."))
     return _ended(dossier, "fail", actor, at, gettext_lazy("Sản phẩm chưa đạt: {product}"), reason)
 
 
 def send_result_up(dossier: Dossier, actor: Actor, at: datetime) -> Dossier:
-    """Hand the dossier with its result to the council above. For the ministry there is `send_to_centre`."""
+    """Hand the dossier with its result to the council above. For the ministry there is `send_to_centre`.
+
+    Refused when the result is decided at this level, or falls short of going on.
+    """
+    outcome = outcome_of(dossier)
+    if outcome and not outcome.sends_up:
+        raise Refusal(_("Kết quả này không gửi lên cấp trên: cấp này công nhận, hoặc chưa đủ điểm để gửi."))
     with act("dossier.send_up", actor=actor, at=at):
         return _send_up(dossier, "send_up", actor, at)
 

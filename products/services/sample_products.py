@@ -38,17 +38,35 @@ class SampleSeat(NamedTuple):
     kind: SeatKind
     title: str
     agencies: tuple[str, ...]
+    # As what the same person sits in a district's council, whose members are the district's own.
+    in_district: str
 
 
 SEATS = (
-    SampleSeat("hoidong1", SeatKind.CHAIR, "Phó Chủ tịch UBND tỉnh", ("UBND", "UBNDTP")),
-    SampleSeat("hoidong2", SeatKind.VICE_CHAIR, "Giám đốc Sở", ("SNNPTNT", "SNNMT")),
-    SampleSeat("hoidong3", SeatKind.SECRETARY, "Chi cục trưởng", ("CCPTNT",)),
-    SampleSeat("hoidong4", SeatKind.MEMBER, "Phó Giám đốc Sở", ("SCT",)),
-    SampleSeat("hoidong5", SeatKind.MEMBER, "Phó Giám đốc Sở", ("SYT",)),
-    SampleSeat("hoidong6", SeatKind.MEMBER, "Phó Giám đốc Sở", ("SKHCN",)),
-    SampleSeat("hoidong7", SeatKind.MEMBER, "Phó Giám đốc Sở", ("SVHTTDL",)),
-    SampleSeat("totuvan", SeatKind.ADVISER, "Chuyên viên", ("CCPTNT",)),
+    SampleSeat(
+        "hoidong1", SeatKind.CHAIR, "Phó Chủ tịch UBND tỉnh", ("UBND", "UBNDTP"), "Phó Chủ tịch UBND huyện"
+    ),
+    SampleSeat(
+        "hoidong2",
+        SeatKind.VICE_CHAIR,
+        "Giám đốc Sở",
+        ("SNNPTNT", "SNNMT"),
+        "Trưởng phòng Nông nghiệp và PTNT",
+    ),
+    SampleSeat(
+        "hoidong3", SeatKind.SECRETARY, "Chi cục trưởng", ("CCPTNT",), "Phó Trưởng phòng Nông nghiệp và PTNT"
+    ),
+    SampleSeat("hoidong4", SeatKind.MEMBER, "Phó Giám đốc Sở", ("SCT",), "Trưởng phòng Kinh tế và Hạ tầng"),
+    SampleSeat("hoidong5", SeatKind.MEMBER, "Phó Giám đốc Sở", ("SYT",), "Trưởng phòng Y tế"),
+    SampleSeat(
+        "hoidong6", SeatKind.MEMBER, "Phó Giám đốc Sở", ("SKHCN",), "Trưởng phòng Tài chính - Kế hoạch"
+    ),
+    SampleSeat(
+        "hoidong7", SeatKind.MEMBER, "Phó Giám đốc Sở", ("SVHTTDL",), "Trưởng phòng Văn hóa và Thông tin"
+    ),
+    SampleSeat(
+        "totuvan", SeatKind.ADVISER, "Chuyên viên", ("CCPTNT",), "Chuyên viên phòng Nông nghiệp và PTNT"
+    ),
 )
 
 
@@ -214,6 +232,7 @@ def _load_council(planned: SampleCouncil, agencies: dict[str, Agency], users: di
         sample=True,
         **period,
     )
+    in_district = planned.level == StageLevel.DISTRICT
     for seat in SEATS:
         role = Role.ADVISER if seat.kind == SeatKind.ADVISER else Role.COUNCIL
         membership = Membership.objects.create(
@@ -223,8 +242,8 @@ def _load_council(planned: SampleCouncil, agencies: dict[str, Agency], users: di
             council=council,
             membership=membership,
             kind=seat.kind,
-            title=f"{seat.title} {SAMPLE}",
-            home_agency=_home_on(seat, planned.valid_from, agencies),
+            title=f"{seat.in_district if in_district else seat.title} {SAMPLE}",
+            home_agency=council.owner if in_district else _home_on(seat, planned.valid_from, agencies),
             **period,
         )
 

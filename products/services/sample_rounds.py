@@ -263,7 +263,6 @@ def _paper_for(producer: Producer, requirement: DossierRequirement, actor: Actor
         facts={
             "kind": requirement.code if requirement.code in PaperKind.values else "",
             "title": title,
-            "number": SAMPLE,
         },
         upload=SimpleUploadedFile("giay-to-mau.pdf", PAPER.read_bytes()),
         actor=actor,

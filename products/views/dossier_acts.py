@@ -88,6 +88,19 @@ def dossier_skip_advice(request, pk):
 
 @require_POST
 @acting
+def dossier_send_up(request, pk):
+    done = _("Đã gửi kết quả lên cấp trên. Nơi nhận và chủ thể đã được báo.")
+    return act_upon(request, pk, services.send_result_up, done)
+
+
+@require_POST
+@acting
+def dossier_fail(request, pk):
+    return act_upon(request, pk, services.mark_failed, _("Đã thông báo cho chủ thể là sản phẩm chưa đạt."))
+
+
+@require_POST
+@acting
 def dossier_follow_law(request, pk):
     dossier = get_object_or_404(dossiers_for(request.actor), pk=pk)
     try:

@@ -300,7 +300,7 @@ class ItemForm(CleanTextMixin, forms.Form):
             HTML(f'<p class="form-label">{gettext("Kinh phí theo nguồn (đồng)")}</p>'),
             Div(
                 *(Div(funding_name(source), css_class="col-6 col-md-4") for source in FundingSource),
-                css_class="row gx-3",
+                css_class="row gx-3 align-items-end",
             ),
         )
         if DELETION_FIELD_NAME in self.fields:

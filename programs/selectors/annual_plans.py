@@ -79,7 +79,7 @@ CHIPS: dict[str, str] = {
 }
 WORKING_TEXT = "dang-soan"
 DAYS_TO_SUBMIT_AGAIN = 5
-SUBMIT_AGAIN_BY = gettext_lazy("Nộp lại trước hết ngày")
+SUBMIT_AGAIN_BY = gettext_lazy("Nộp lại chậm nhất ngày")
 # How many agencies that have not submitted are named above the list; the rest are one click away.
 MOST_NAMED = 12
 

@@ -67,7 +67,7 @@ class DeadlineWords:
         parts = [*self.days(plan.due_on, plan.lock_on)]
         if plan.status == AnnualPlanStatus.RETURNED:
             return " · ".join([*parts, *self._to_submit_again(plan.last_day)])
-        if plan.unlocked_until:
+        if plan.unlocked_until and plan.unlocked_until > plan.lock_on:
             parts.append(_("mở khoá đến hết %(day)s") % {"day": day_words(plan.unlocked_until)})
         if plan.first_submitted_on is None or plan.status in WITH_AGENCY:
             parts.append(self.time_left(plan.due_on, plan.last_day))
@@ -80,7 +80,7 @@ class DeadlineWords:
         told = self.until(last_day).text
         if self.today > last_day:
             told = _("%(past)s, đã khoá") % {"past": told}
-        return [_("nộp lại trước hết ngày %(day)s") % {"day": day_words(last_day)}, told]
+        return [_("nộp lại chậm nhất ngày %(day)s") % {"day": day_words(last_day)}, told]
 
     def of_call_in_full(self, due_on: date, lock_on: date) -> str:
         """The same for a whole call."""

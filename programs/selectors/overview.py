@@ -8,7 +8,9 @@ from itertools import islice
 from django.conf import settings
 from django.db import connection
 from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agencies.models import Agency
 from agencies.permissions import Actor
@@ -109,7 +111,7 @@ def year_of_deadlines(year: int, today: date) -> list[dict]:
     return [
         {
             "label": _("tháng %(month)s/%(year)s") % {"month": month, "year": year},
-            "short": f"T{month}",
+            "short": date_format(date(year, month, 1), pgettext("định dạng ngày", r"\Tn")),
             "url": f"/nhiem-vu/?tu={date(year, month, 1):%d/%m/%Y}"
             f"&den={last_day_of_month(year, month):%d/%m/%Y}",
             "current": (year, month) == (today.year, today.month),

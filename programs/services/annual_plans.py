@@ -221,7 +221,7 @@ def return_annual_plan(
             due_since=today,
         )
         body = format_lazy(
-            gettext_lazy("{reason}\n\nNộp lại trước hết ngày {day}."), reason=reason, day=f"{until:%d/%m/%Y}"
+            gettext_lazy("{reason}\n\nNộp lại chậm nhất ngày {day}."), reason=reason, day=f"{until:%d/%m/%Y}"
         )
         title = gettext_lazy("Kế hoạch năm {year} bị trả lại")
         _tell(people_of(plan.agency_id, today), plan, title, actor=actor, at=at, body=body)

@@ -186,7 +186,7 @@ def _subject(language):
     def words(count, overdue):
         with translation.override(language):
             if overdue:
-                return gettext("OCOP: %(count)s việc cần làm, %(overdue)s việc quá hạn") % {
+                return gettext("OCOP: %(count)s việc cần làm, trong đó %(overdue)s việc quá hạn") % {
                     "count": count,
                     "overdue": overdue,
                 }

@@ -17,6 +17,7 @@ from agencies.services.people import choose_language, end_sessions
 from tests.cast import DAY, PASSWORD, make_member, make_user, moment
 
 LOGIN, LOGOUT, HOME = reverse("login"), reverse("logout"), "/thong-bao/"
+SWITCH, WORK = reverse("agencies:switch-membership"), "/viec-cua-toi/"
 pytestmark = pytest.mark.django_db
 
 
@@ -289,7 +290,7 @@ def two_hats(cast):
 
 
 def switch(client, membership):
-    return client.post(reverse("agencies:switch-membership"), {"membership": membership.pk})
+    return client.post(SWITCH, {"membership": membership.pk})
 
 
 def acts_in(client):
@@ -314,6 +315,37 @@ def test_nobody_switches_into_what_is_not_theirs(client, cast, two_hats):
     assert acts_in(client) == "UBND huyện Tân Phú"
     client.post(reverse("agencies:switch-membership"), {"membership": "x' OR 1=1"})
     assert acts_in(client) == "UBND huyện Tân Phú"
+
+
+def test_a_page_that_is_not_found_is_tried_again_in_another_role(client, cast, two_hats):
+    sign_in(client, "officer")
+
+    page = client.get("/khong-co/?a=1")
+    work = client.get(WORK)
+    tried = client.post(SWITCH, {"membership": two_hats.pk, "next": "/khong-co/?a=1"})
+
+    assert page.status_code == 404
+    assert 'name="next" value="/khong-co/?a=1"' in page.text
+    assert f'name="membership" value="{two_hats.pk}"' in page.text
+    assert "Vai khác của bạn" in work.text
+    assert tried.url == "/khong-co/?a=1"
+    assert acts_in(client) == "Sở Công Thương"
+
+
+def test_switching_leads_to_no_other_site(client, cast, two_hats):
+    sign_in(client, "officer")
+
+    away = client.post(SWITCH, {"membership": two_hats.pk, "next": "https://vi-du.invalid/"})
+    foreign = client.post(SWITCH, {"membership": cast.desk.pk, "next": "/khong-co/"})
+
+    assert away.url == foreign.url == "/viec-cua-toi/"
+
+
+def test_who_has_one_role_is_offered_no_other(client, cast):
+    sign_in(client, "officer")
+
+    assert "Vai khác của bạn" not in client.get(WORK).text
+    assert 'name="membership"' not in client.get("/khong-co/").text
 
 
 def test_chosen_membership_that_ends_falls_back_to_the_other(client, cast, two_hats):

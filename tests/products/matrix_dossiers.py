@@ -67,6 +67,7 @@ def dossier_records(cast: Cast) -> tuple[ProductCast, dict[str, Any]]:
             product("Đang thẩm định"), agency=cast.lead_agency, level="province", status="in_advice"
         ),
         "ready_dossier": ready,
+        "scored_dossier": make_dossier(product("Đã chấm"), agency=cast.tan_phu, status="scored"),
         "advice": report,
         "lodged_paper": received.paper_links.get().paper,
         "new_product": product("Chưa có hồ sơ"),
@@ -127,6 +128,8 @@ ACTS = {
     "products:dossier-return": Send(OWN_AGENCY, ("received_dossier",), REASON, refused=WHO_READ - OWN_AGENCY),
     "products:dossier-ask-advice": Send(OWN_AGENCY, ("received_dossier",), refused=WHO_READ - OWN_AGENCY),
     "products:dossier-skip-advice": Send(OWN_AGENCY, ("received_dossier",), refused=WHO_READ - OWN_AGENCY),
+    "products:dossier-send-up": Send(OWN_AGENCY, ("scored_dossier",), refused=WHO_READ - OWN_AGENCY),
+    "products:dossier-fail": Send(OWN_AGENCY, ("scored_dossier",), refused=WHO_READ - OWN_AGENCY),
     "products:dossier-advise": Send(
         frozenset({"adviser"}),
         ("advised_dossier",),

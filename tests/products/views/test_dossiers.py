@@ -466,7 +466,7 @@ def test_page_says_where_it_is_how_long_still_and_who_had_it(commune_people, sig
 
     page = plain(signed_in(people.producer, date(2019, 6, 3)).get(dossier.get_absolute_url()))
 
-    assert "Đã tiếp nhận, đang kiểm tra Hồ sơ đang ở UBND xã Tân Phú." in page
+    assert "Đã tiếp nhận, đang kiểm tra Hồ sơ đang ở UBND xã Tân Phú ·" in page
     assert "còn 6 ngày làm việc" in page
     assert "phiếu số 01/PĐK-75-26116-2019" in page
     assert "Từ 21/05/2019, 15 ngày làm việc, hạn 11/06/2019" in page

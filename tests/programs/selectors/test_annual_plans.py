@@ -101,7 +101,7 @@ def test_plan_returned_says_by_when_to_submit_it_again(today, told):
 
     said = words_on(today).of_plan_in_full(plan)
 
-    assert said == f"Hạn nộp 28/06/2019 · khoá 10/07/2019 · nộp lại trước hết ngày 18/07/2019 · {told}"
+    assert said == f"Hạn nộp 28/06/2019 · khoá 10/07/2019 · nộp lại chậm nhất ngày 18/07/2019 · {told}"
 
 
 @pytest.mark.parametrize(

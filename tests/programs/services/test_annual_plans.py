@@ -469,7 +469,7 @@ def test_returned_plan_carries_the_reason_to_its_people_by_mail(cast, told):
         (
             name,
             "Kế hoạch năm 2020 bị trả lại",
-            "Thiếu nguồn vốn\n\nNộp lại trước hết ngày 10/07/2019.",
+            "Thiếu nguồn vốn\n\nNộp lại chậm nhất ngày 10/07/2019.",
             path,
         )
         for name in ("head", "officer")

@@ -198,7 +198,7 @@ def test_one_digest_holds_all_of_one_person_s_deadlines_worst_first(cast, ladder
 
     [mail] = OutgoingMail.objects.filter(key__startswith="digest", recipient=cast.officer.user)
     lines = mail.text.splitlines()
-    assert mail.subject == "OCOP: 3 việc cần làm, 1 việc quá hạn"
+    assert mail.subject == "OCOP: 3 việc cần làm, trong đó 1 việc quá hạn"
     assert lines.index("■ QUÁ HẠN (1)") < lines.index("▲ ĐẾN HẠN HÔM NAY (2)")
     assert "  Hạn 21/06/2019 · quá 7 ngày" in lines
     assert mail.reminders.count() == 3

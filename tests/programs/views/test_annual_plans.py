@@ -669,12 +669,12 @@ def test_the_box_of_the_return_proposes_a_day_and_the_page_says_it_afterwards(ca
     sent = {"reason": "Thiếu nguồn vốn", "until": "22/07/2019", "seen": "1"}
     response = client.post(address("annual-plan-return", plan), sent)
 
-    assert "Nộp lại trước hết ngày</span>" in box
+    assert "Nộp lại chậm nhất ngày</span>" in box
     assert 'name="until" value="19/07/2019"' in box
     assert said(response) == ["Đã trả lại kế hoạch kèm lý do. Đơn vị đã được báo."]
     page = text_of(signed_in(cast.officer, day).get(address("annual-plan", plan)))
-    assert "Nộp lại trước hết ngày 22/07/2019." in page
-    assert "nộp lại trước hết ngày 22/07/2019 · còn 6 ngày làm việc" in page
+    assert "Nộp lại chậm nhất ngày 22/07/2019." in page
+    assert "nộp lại chậm nhất ngày 22/07/2019 · còn 6 ngày làm việc" in page
     assert "Đã quá ngày khoá." not in page
 
 
