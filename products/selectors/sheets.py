@@ -224,6 +224,8 @@ def own_sheet_of(item: SessionItem, actor: Actor) -> ScoreSheet:
     seat = seats_of(actor).filter(council=item.session.council_id, kind__in=JUDGING_SEATS).first()
     if seat is None:
         require(sits_there(actor, item.session))
+    # Who sits there holds the seat that was asked for.
+    assert seat is not None
     sheets = ScoreSheet.objects.filter(item=item, seat=seat, turn=item.turn)
     sheet = sheets.exclude(status=SheetStatus.REPLACED).first()
     if sheet is None:
