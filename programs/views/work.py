@@ -24,7 +24,8 @@ def front(request):
 @acting
 def work(request):
     """What I have to do today, worst first."""
-    sections = my_work(request.actor) + product_work(request.actor)
+    calendar = working_calendar()
+    sections = my_work(request.actor, calendar) + product_work(request.actor, calendar)
     return render(request, "programs/work/list.html", {"sections": sections})
 
 
