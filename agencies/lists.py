@@ -228,7 +228,8 @@ def sql_of(queryset: QuerySet) -> tuple[str, Sequence]:
 
 def fetched(sql: str, values: Sequence, numbers: Sequence[int] = (), word: str = "") -> list[tuple]:
     """The rows of SQL that was written before, told its numbers and its word."""
-    told: dict[Told, Any] = {Told.NUMBERS: list(numbers), Told.WORD: word}
+    # As one text: an ARRAY[…] of a thousand numbers takes PostgreSQL longer to read than the rows to find.
+    told = {Told.NUMBERS: f"{{{','.join(map(str, numbers))}}}", Told.WORD: word}
     with connection.cursor() as cursor:
         cursor.execute(sql, [told[value] if isinstance(value, Told) else value for value in values])
         return cursor.fetchall()

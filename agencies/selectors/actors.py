@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from agencies.enums import Function, Role
 from agencies.models import Agency, AgencyName, Membership, PortalState
@@ -33,6 +34,12 @@ def names_on(day: date, agency_ids: Iterable[int] | None = None) -> dict[int, Ag
 def short_name(names: dict[int, AgencyName], agency_id: int, last_name: str) -> str:
     """What an agency was called for short on the day of `names`; its last name if it was no more, or not yet."""
     return names[agency_id].short_name if agency_id in names else last_name
+
+
+def called_on(day: date, field: str) -> Coalesce:
+    """What the agency of a row is called on `day`, as an expression; the last name of one that is no more."""
+    names = AgencyName.objects.in_force_on(day).filter(agency=OuterRef("agency_id"))
+    return Coalesce(Subquery(names.values(field)[:1]), F(f"agency__{field}"))
 
 
 def portal_and_hats(user_id: int | None, today: date) -> tuple[PortalState, list[Actor]]:

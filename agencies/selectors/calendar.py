@@ -4,10 +4,11 @@ Counting follows Bộ luật Dân sự 2015, Điều 147–148: the day of the e
 a day off ends with the next working day.
 """
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from agencies.enums import DayKind, DayUnit
 from agencies.lists import fetched, sql_of
@@ -54,10 +55,16 @@ class WorkingCalendar:
             return 0
         weeks, rest = divmod((due_on - today).days, 7)
         weekdays = 5 * weeks + sum((today.weekday() + step) % 7 < SATURDAY for step in range(1, rest + 1))
+        return weekdays + sum(
+            sign * (bisect(days, due_on) - bisect(days, today)) for sign, days in self._exceptions
+        )
+
+    @cached_property
+    def _exceptions(self) -> tuple[tuple[int, list[date]], ...]:
+        """Weekdays that are not worked and weekends that are, in order: a page counts many days by them."""
         taken_off = (day for day in self.days_off - self.make_up_days if day.weekday() < SATURDAY)
         made_up = (day for day in self.make_up_days if day.weekday() >= SATURDAY)
-        between = (sum(today < day <= due_on for day in days) for days in (taken_off, made_up))
-        return weekdays - next(between) + next(between)
+        return (-1, sorted(taken_off)), (1, sorted(made_up))
 
 
 def working_calendar() -> WorkingCalendar:

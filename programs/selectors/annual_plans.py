@@ -19,7 +19,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from agencies.hashes import hash_of
 from agencies.lists import Listing, Page, fetched, page_of_listing, sql_of
 from agencies.models import AgencyName
 from agencies.permissions import Actor, Verdict, no
+from agencies.selectors.actors import called_on
 from agencies.selectors.calendar import WorkingCalendar
 from agencies.selectors.trail import TrailEntry, trail_of
 from agencies.text import search_words
@@ -163,7 +163,7 @@ class AnnualPlanListing(Listing):
     def widened(self, part: QuerySet[AnnualPlan]) -> QuerySet[AnnualPlan]:
         return part.annotate(
             sort_key=F("agency__sort_key"),
-            called=_name_on(self.actor.today, "name"),
+            called=called_on(self.actor.today, "name"),
             money=_money_seen_by(self.actor, AnnualPlanFunding.objects),
         )
 
@@ -183,12 +183,6 @@ def page_of_annual_plans(
     if not criteria.narrows_years:
         count = sum(figures.total for figures in years if criteria.year in (None, figures.year))
     return page_of_listing(AnnualPlanListing(actor, criteria), query, count=count)
-
-
-def _name_on(day: date, field: str):
-    """What the agency of a plan is called on `day`; the last name of one that is no more."""
-    names = AgencyName.objects.in_force_on(day).filter(agency=OuterRef("agency_id"))
-    return Coalesce(Subquery(names.values(field)[:1]), F(f"agency__{field}"))
 
 
 def _money_seen_by(actor: Actor, funding):
@@ -355,7 +349,7 @@ def _sql_of_missing(actor: Actor, year: int) -> tuple[str, Sequence]:
     """Kept as `_sql_of_figures`."""
     plans = AnnualPlan.objects.filter(visible_annual_plans(actor), year=year, status__in=WITH_AGENCY)
     late_first = Case(When(late_on(actor.today), then=Value(0)), default=Value(1))
-    rows = plans.annotate(called=_name_on(actor.today, "short_name")).order_by(
+    rows = plans.annotate(called=called_on(actor.today, "short_name")).order_by(
         late_first, "due_on", "agency__sort_key", "pk"
     )
     return sql_of(rows.values_list(*Missing._fields)[:MOST_NAMED])

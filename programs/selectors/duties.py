@@ -251,15 +251,22 @@ class Found(NamedTuple):
 def found_by(words: list[str], theirs: tuple[str, Sequence]) -> Found:
     """The assignments that hold all of these folded words, and their duties by `sql_of_theirs`; in one query."""
     likes = " AND ".join(["search_key LIKE %s"] * len(words))
-    named = f"SELECT id FROM programs_assignment WHERE {likes} LIMIT %s"
-    sql = f"WITH named AS MATERIALIZED ({named}) SELECT ARRAY(SELECT id FROM named), ARRAY({theirs[0]})"
+    # Of duties too many to be told by number, the number alone comes back.
+    sql = f"""
+        WITH named AS MATERIALIZED (SELECT id FROM programs_assignment WHERE {likes} LIMIT %s),
+             theirs (id) AS MATERIALIZED ({theirs[0]}),
+             counted (total) AS MATERIALIZED (SELECT count(*) FROM theirs)
+        SELECT ARRAY(SELECT id FROM named), total, CASE WHEN total <= %s THEN ARRAY(SELECT id FROM theirs) END
+        FROM counted
+    """
     patterns = [f"%{connection.ops.prep_for_like_query(word)}%" for word in words]
-    ((assignments, duties),) = fetched(sql, [*patterns, MOST_BY_NUMBER + 1, *theirs[1]])
+    values = [*patterns, MOST_BY_NUMBER + 1, *theirs[1], MOST_BY_NUMBER]
+    ((assignments, total, duties),) = fetched(sql, values)
     if len(assignments) > MOST_BY_NUMBER:
         return Found(Way("", tuple(words)), [], None)
-    if len(duties) > MOST_BY_NUMBER:
-        return Found(Way("assignment_id"), assignments, len(duties))
-    return Found(Way("pk"), duties, len(duties))
+    if duties is None:
+        return Found(Way("assignment_id"), assignments, total)
+    return Found(Way("pk"), duties, total)
 
 
 def sql_of_theirs(parts: list[QuerySet[Duty]]) -> tuple[str, Sequence]:

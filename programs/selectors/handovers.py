@@ -1,14 +1,16 @@
 """What agencies that are no more left undone, and who could take it on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from agencies.lists import fetched, sql_of
 from agencies.models import Agency
 from agencies.permissions import Actor
 from agencies.selectors.successions import successors_in_force
@@ -63,24 +65,24 @@ class WorkLeft:
 
 def work_left(day: date) -> list[WorkLeft]:
     """One row per closed agency with something undone, the one that closed first at the head."""
-    agencies = list(agencies_with_work_left(day).order_by("valid_until", "sort_key", "pk"))
-    duties = _counts(Duty.objects.undone(), agencies)
-    plans = _counts(AnnualPlan.objects.filter(status__in=WITH_AGENCY), agencies)
+    agencies = fetched(*_sql_of_agencies_left(day))
+    numbers = [pk for pk, _name, _closed_on in agencies]
+    duties = _counts(Duty.objects.undone(), numbers)
+    plans = _counts(AnnualPlan.objects.filter(status__in=WITH_AGENCY), numbers)
     return [
-        WorkLeft(
-            agency.pk,
-            agency.short_name,
-            agency.valid_until,
-            duties.get(agency.pk, 0),
-            plans.get(agency.pk, 0),
-        )
-        for agency in agencies
-        if agency.valid_until
+        WorkLeft(pk, name, closed_on, duties.get(pk, 0), plans.get(pk, 0)) for pk, name, closed_on in agencies
     ]
 
 
-def _counts(records: QuerySet, agencies: list[Agency]) -> dict[int, int]:
-    rows = records.filter(agency__in=agencies).order_by().values("agency").annotate(n=Count("pk"))
+@lru_cache(maxsize=10)
+def _sql_of_agencies_left(day: date) -> tuple[str, Sequence]:
+    """Kept for the day: it takes longer to write than to run."""
+    left = agencies_with_work_left(day).order_by("valid_until", "sort_key", "pk")
+    return sql_of(left.values_list("pk", "short_name", "valid_until"))
+
+
+def _counts(records: QuerySet, numbers: list[int]) -> dict[int, int]:
+    rows = records.filter(agency__in=numbers).order_by().values("agency").annotate(n=Count("pk"))
     return dict(rows.values_list("agency", "n"))
 
 

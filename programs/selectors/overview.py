@@ -4,24 +4,33 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
-from django.utils.formats import date_format
+from django.db.models import Count
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from agencies.enums import MARKS
 from agencies.models import Agency
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on
+from agencies.selectors.calendar import WorkingCalendar
 from programs.enums import AnnualPlanStatus, DutyState
-from programs.models import AnnualPlan, Bucket, DutyTally, Reminder
+from programs.models import AnnualPlan, Reminder
 from programs.selectors.annual_plans import Missing, YearFigures, figures_by_year, missing_agencies
+from programs.selectors.duties import UNDONE_IN_TIME
 from programs.selectors.periods import last_day_of_month
+from programs.selectors.work import days_told, urgency
 
 # How many agencies are shown at first, those with most overdue duties; the others are one click away.
 MOST_AGENCIES = 30
+MOST_WORDS = 16
 
 
 @dataclass
@@ -59,17 +68,34 @@ class CallState:
         return self.figures.handed_late
 
 
-def counts_by_agency(year: int, today: date) -> dict[int, dict[str, int]]:
-    """How many duties of `year` each agency has in each state, the agency with most overdue ones first."""
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    tallies = _tallies(year, today).values_list("agency_id", "state").annotate(total=Sum("count"))
-    for agency_id, state, total in tallies.order_by():
-        counts[agency_id][state] = total
-    return dict(sorted(counts.items(), key=lambda item: (-item[1].get(DutyState.OVERDUE, 0), item[0])))
+@dataclass(frozen=True)
+class YearCounts:
+    """How many duties of a year are in each state: by agency, the one with most overdue ones first, and by month."""
+
+    by_agency: dict[int, dict[str, int]]
+    by_month: dict[int, dict[str, int]]
+
+
+def counts_of(year: int, today: date) -> YearCounts:
+    """Both at once, for the tallies are read only once."""
+    agencies: dict[int, dict[str, int]] = defaultdict(dict)
+    months: dict[int, dict[str, int]] = defaultdict(dict)
+    soon = today + timedelta(days=settings.SOON_DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TALLIES, {"today": today, "soon": soon, "first": date(year, 1, 1), "last": date(year, 12, 31)}
+        )
+        for agency_id, month, state, total in cursor.fetchall():
+            counts = months[month] if agency_id is None else agencies[agency_id]
+            counts[state] = total
+    most_overdue_first = sorted(
+        agencies.items(), key=lambda item: (-item[1].get(DutyState.OVERDUE, 0), item[0])
+    )
+    return YearCounts(dict(most_overdue_first), dict(months))
 
 
 def most_overdue(counts: dict[int, dict[str, int]]) -> dict[int, dict[str, int]]:
-    """The first MOST_AGENCIES of `counts_by_agency`."""
+    """The first MOST_AGENCIES of the agencies."""
     return dict(islice(counts.items(), MOST_AGENCIES))
 
 
@@ -90,6 +116,44 @@ def agency_rows(counts: dict[int, dict[str, int]], year: int, today: date) -> li
     ]
 
 
+def agency_lines(
+    rows: list[AgencyRow], year: int, today: date, calendar: WorkingCalendar
+) -> list[dict[str, Any]]:
+    """The rows as the page writes them down, each number leading to its duties."""
+    return [
+        {
+            "agency_id": row.agency_id,
+            "name": row.name,
+            "done_in_time": _linked(row.done_in_time, row, DutyState.DONE_IN_TIME.value, year),
+            "done_late": _linked(row.done_late, row, DutyState.DONE_LATE.value, year),
+            "in_time": _linked(row.in_time, row, UNDONE_IN_TIME, year),
+            "overdue": _linked(row.overdue, row, DutyState.OVERDUE.value, year),
+            "urgent": _urgent_words(row.urgent, today, calendar) if row.urgent else "–",
+        }
+        for row in rows
+    ]
+
+
+def _linked(count: int, row: AgencyRow, state: str, year: int) -> str:
+    """By hand: a template takes longer for these links than PostgreSQL for all the figures."""
+    if not count:
+        return "0"
+    url = f"/nhiem-vu/?co-quan={row.agency_id}&amp;trang-thai={state}&amp;nam={year}"
+    return mark_safe(f'<a href="{url}">{number_format(count)}</a>')
+
+
+def _urgent_words(urgent: dict[str, Any], today: date, calendar: WorkingCalendar) -> SafeString:
+    kind = urgency(urgent["due_on"], today)
+    return format_html(
+        '<a href="{}">{}</a> <span class="chip {}"><span class="mark" aria-hidden="true">{}</span>{}</span>',
+        urgent["path"],
+        Truncator(urgent["text"]).words(MOST_WORDS),
+        kind,
+        MARKS[kind],
+        days_told(urgent["due_on"], today, calendar),
+    )
+
+
 def totals(counts: dict[int, dict[str, int]]) -> dict[str, int]:
     """The 2×2 that offices report: done or not done, in time or late."""
     total: dict[str, int] = defaultdict(int)
@@ -102,12 +166,12 @@ def totals(counts: dict[int, dict[str, int]]) -> dict[str, int]:
     }
 
 
-def year_of_deadlines(year: int, today: date) -> list[dict]:
+def year_of_deadlines(by_month: dict[int, dict[str, int]], year: int, today: date) -> list[dict]:
     """For each month of the year, how many duties fall due in it, by kind, for the deadline bar."""
     counts: dict[int, dict[str, int]] = {month: defaultdict(int) for month in range(1, 13)}
-    tallies = _tallies(year, today).values_list("day__month", "state").annotate(total=Sum("count"))
-    for month, state, total in tallies.order_by():
-        counts[month][_BAR_KINDS[DutyState(state)]] += total
+    for month, states in by_month.items():
+        for state, total in states.items():
+            counts[month][_BAR_KINDS[DutyState(state)]] += total
     return [
         {
             "label": _("tháng %(month)s/%(year)s") % {"month": month, "year": year},
@@ -142,19 +206,18 @@ def reminders_of(day: date) -> int:
     return Reminder.objects.filter(day=day).count()
 
 
-def _tallies(year, today):
-    """The tallies of a year, each with the state that its duties are in today."""
-    soon = today + timedelta(days=settings.SOON_DAYS)
-    state = Case(
-        When(~Q(bucket=Bucket.UNDONE), then=F("bucket")),
-        When(day__lt=today, then=Value(DutyState.OVERDUE)),
-        When(day__lte=soon, then=Value(DutyState.SOON)),
-        default=Value(DutyState.NOT_DUE),
-        output_field=CharField(),
-    )
-    of_the_year = DutyTally.objects.filter(day__gte=date(year, 1, 1), day__lte=date(year, 12, 31))
-    return of_the_year.filter(count__gt=0).annotate(state=state)
-
+# The tallies of a year, each in the state that its duties are in today.
+_TALLIES = """
+    SELECT agency_id, month, state, sum(count)
+    FROM (SELECT agency_id, extract(month FROM day)::int AS month, count,
+                 CASE WHEN bucket <> 'undone' THEN bucket
+                      WHEN day < %(today)s THEN 'overdue'
+                      WHEN day <= %(soon)s THEN 'soon'
+                      ELSE 'not_due' END AS state
+          FROM programs_dutytally
+          WHERE day BETWEEN %(first)s AND %(last)s AND count > 0) AS tally
+    GROUP BY GROUPING SETS ((agency_id, state), (month, state))
+"""
 
 _BAR_KINDS = {
     DutyState.OVERDUE: "late",

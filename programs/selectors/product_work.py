@@ -1,47 +1,50 @@
 """What waits for one person because of products: dossiers, sheets, results, decisions, reports of the public."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import DateField, Min, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.enums import Role
-from agencies.lists import kept_rows
+from agencies.lists import fetched, sql_of
 from agencies.permissions import Actor
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
-from products.enums import DecisionStatus, DossierStatus, MisuseStatus, SessionStatus, SheetStatus, StageLevel
+from products.enums import (
+    DecisionKind,
+    DecisionStatus,
+    DossierStatus,
+    MisuseStatus,
+    SessionStatus,
+    SheetStatus,
+    StageLevel,
+)
 from products.models import Decision, Dossier, MisuseReport, RevocationCase, ScoreSheet, SessionItem
 from products.models.dossiers import WITH_PRODUCER
 from products.permissions import items_of_seat, seats_of, visible_dossiers
+from programs.selectors.deadline_words import day_words
 from programs.selectors.work import MOST_COUNTED, MOST_ROWS, Section, WorkRow, days_told, urgency
 
 # What lies with the level that handles a dossier, until the council sits.
 TO_HANDLE = (DossierStatus.LODGED, DossierStatus.RECEIVED, DossierStatus.READY, DossierStatus.SCORED)
 
 
-def product_work(actor: Actor) -> list[Section]:
+def product_work(actor: Actor, calendar: WorkingCalendar | None = None) -> list[Section]:
     """The sections of one's page that come from products, empty ones left out."""
-    calendar = working_calendar()
-    sections = [
-        _section("dossiers", _("Hồ sơ chờ bạn"), _dossier_rows(actor, calendar)),
-        _section("sheets", _("Phiếu chấm chưa ký"), _sheet_rows(actor)),
-        _section("decisions", _("Quyết định chờ ký"), _decision_rows(actor)),
-        _section("revocations", _("Thu hồi giấy chứng nhận"), _case_rows(actor, calendar)),
-        _section("misuse", _("Phản ánh của người dân"), _misuse_rows(actor, calendar)),
-    ]
-    return [section for section in sections if section.rows]
+    calendar, rows = calendar or working_calendar(), defaultdict(list)
+    for waiting in _waiting(actor):
+        rows[waiting.kind].append(_row(waiting, actor.today, calendar))
+    return [_section(key, str(kind.title), rows[key]) for key, kind in KINDS.items() if rows[key]]
 
 
 def product_waits(actor: Actor) -> list[QuerySet]:
     """The rows that add to the badge beside “Việc của tôi”."""
-    found = [
-        dossiers_waiting(actor),
-        sheets_to_sign(actor),
-        decisions_to_sign(actor),
-        cases_to_settle(actor),
-        reports_to_answer(actor),
-    ]
+    found = [kind.waits(actor) for kind in KINDS.values()]
     return [queryset[:MOST_COUNTED] for queryset in found if queryset is not None]
 
 
@@ -98,90 +101,122 @@ def reports_to_answer(actor: Actor) -> QuerySet[MisuseReport] | None:
     return MisuseReport.objects.filter(status=MisuseStatus.OPEN)
 
 
+# --- The kinds ----------------------------------------------------------------------------------------------------
+
+
+class Kind(NamedTuple):
+    """One kind of things that wait: whose turn it is, in which order they are told, and with what.
+
+    `columns` are those of Waiting. What has no day to be done by says `since` when it waits.
+    """
+
+    title: Any
+    path: str
+    since: Any
+    waits: Callable[[Actor], QuerySet | None]
+    order: tuple[str, ...]
+    columns: tuple[Any, ...]
+
+
+NONE, NO_DAY = Value("", TextField()), Cast(Value(None), DateField())
+KINDS = {
+    "dossiers": Kind(
+        title=gettext_lazy("Hồ sơ chờ bạn"),
+        path="/ho-so/{}/",
+        since=gettext_lazy("từ ngày %(day)s"),
+        waits=dossiers_waiting,
+        order=("status_since", "pk"),
+        columns=(
+            *("pk", "product__name", "producer__name", "status", "status_since"),
+            Cast(Min("clocks__due_on", filter=Q(clocks__ended_on__isnull=True)), DateField()),
+        ),
+    ),
+    "sheets": Kind(
+        title=gettext_lazy("Phiếu chấm chưa ký"),
+        path="/danh-gia/ho-so/{}/phieu/",
+        since=gettext_lazy("phiên họp %(day)s"),
+        waits=sheets_to_sign,
+        order=("session__held_on", "position", "pk"),
+        columns=("pk", "dossier__product__name", NONE, Cast("turn", TextField()), "session__held_on", NO_DAY),
+    ),
+    "decisions": Kind(
+        title=gettext_lazy("Quyết định chờ ký"),
+        path="/quyet-dinh/{}/",
+        since=gettext_lazy("soạn ngày %(day)s"),
+        waits=decisions_to_sign,
+        order=("status_since", "pk"),
+        columns=("pk", "title", NONE, "kind", "status_since", NO_DAY),
+    ),
+    "revocations": Kind(
+        title=gettext_lazy("Thu hồi giấy chứng nhận"),
+        path="/giay-chung-nhan/{}/",
+        since="",
+        waits=cases_to_settle,
+        order=("due_on", "pk"),
+        columns=("certificate_id", "certificate__product__name", NONE, NONE, "due_on", "due_on"),
+    ),
+    "misuse": Kind(
+        title=gettext_lazy("Phản ánh của người dân"),
+        path="/phan-anh/",
+        since="",
+        waits=reports_to_answer,
+        order=("due_on", "pk"),
+        columns=("pk", "certificate__product__name", NONE, NONE, "due_on", "due_on"),
+    ),
+}
+
+
+class Waiting(NamedTuple):
+    """One thing of any kind; `state` is its status, its turn or what it is about."""
+
+    kind: str
+    pk: int
+    title: str
+    producer: str
+    state: str
+    since: date
+    due_on: date | None
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    """No more of each kind than are shown and one; in one query."""
+    return [Waiting(*row) for row in fetched(*_sql_of_waiting(actor))]
+
+
+@lru_cache(maxsize=1000)
+def _sql_of_waiting(actor: Actor) -> tuple[str, Sequence]:
+    """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
+    parts = [
+        found.order_by(*kind.order).values_list(Value(key), *kind.columns)[: MOST_ROWS + 1]
+        for key, kind in KINDS.items()
+        for found in [kind.waits(actor)]
+        if found is not None
+    ]
+    return sql_of(Dossier.objects.none().union(*parts, all=True))
+
+
 # --- In words -----------------------------------------------------------------------------------------------------
 
 
-def _section(key: str, title: str, rows: Iterable[WorkRow]) -> Section:
-    rows = list(rows)
+def _section(key: str, title: str, rows: list[WorkRow]) -> Section:
     shown = rows[:MOST_ROWS]
     return Section(key, title, "info", shown, len(shown), len(rows) > MOST_ROWS, "")
 
 
-@kept_rows
-def _dossiers(actor: Actor) -> QuerySet:
-    dossiers = dossiers_waiting(actor)
-    if dossiers is None:
-        return Dossier.objects.none()
-    return (
-        dossiers.annotate(clock=Min("clocks__due_on", filter=Q(clocks__ended_on__isnull=True)))
-        .order_by("status_since", "pk")
-        .values_list("pk", "product__name", "producer__name", "status", "status_since", "clock")[
-            : MOST_ROWS + 1
-        ]
-    )
-
-
-def _dossier_rows(actor, calendar):
-    for pk, product, producer, status, since, clock in _dossiers(actor):
-        words = str(DossierStatus(status).label)
-        yield _row(f"/ho-so/{pk}/", product, f"{producer} · {words}", clock, since, actor.today, calendar)
-
-
-def _sheet_rows(actor):
-    items = sheets_to_sign(actor)
-    if items is None:
-        return
-    rows = items.order_by("session__held_on", "position", "pk").values_list(
-        "pk", "dossier__product__name", "session__held_on", "turn"
-    )
-    for pk, product, held_on, turn in rows[: MOST_ROWS + 1]:
-        told = _("phiên họp %(day)s") % {"day": f"{held_on:%d/%m/%Y}"}
-        detail = _("chấm lần hai") if turn == 2 else ""
-        yield WorkRow(f"/danh-gia/ho-so/{pk}/phieu/", product, detail, None, "info", told)
-
-
-def _decision_rows(actor):
-    decisions = decisions_to_sign(actor)
-    if decisions is None:
-        return
-    for decision in decisions.order_by("status_since", "pk")[: MOST_ROWS + 1]:
-        told = _("soạn ngày %(day)s") % {"day": f"{decision.status_since:%d/%m/%Y}"}
-        kind = decision.get_kind_display()
-        yield WorkRow(decision.get_absolute_url(), decision.title, kind, None, "info", told)
-
-
-def _case_rows(actor, calendar):
-    cases = cases_to_settle(actor)
-    if cases is None:
-        return
-    rows = cases.order_by("due_on", "pk").values_list(
-        "certificate_id", "certificate__product__name", "due_on"
-    )
-    for certificate, product, due_on in rows[: MOST_ROWS + 1]:
-        yield _row(f"/giay-chung-nhan/{certificate}/", product, "", due_on, due_on, actor.today, calendar)
-
-
-def _misuse_rows(actor, calendar):
-    reports = reports_to_answer(actor)
-    if reports is None:
-        return
-    for product, due_on in reports.order_by("due_on", "pk").values_list(
-        "certificate__product__name", "due_on"
-    )[: MOST_ROWS + 1]:
-        yield _row("/phan-anh/", product, "", due_on, due_on, actor.today, calendar)
-
-
-def _row(
-    path: str,
-    title: str,
-    detail: str,
-    due_on: date | None,
-    since: date,
-    today: date,
-    calendar: WorkingCalendar,
-) -> WorkRow:
+def _row(waiting: Waiting, today: date, calendar: WorkingCalendar) -> WorkRow:
     """What has a clock says how long still; the rest since when it waits."""
+    kind, due_on = KINDS[waiting.kind], waiting.due_on
+    path, detail = kind.path.format(waiting.pk), _detail(waiting)
     if due_on is None:
-        told = _("từ ngày %(day)s") % {"day": f"{since:%d/%m/%Y}"}
-        return WorkRow(path, title, detail, None, "info", told)
-    return WorkRow(path, title, detail, due_on, urgency(due_on, today), days_told(due_on, today, calendar))
+        told = str(kind.since) % {"day": day_words(waiting.since)}
+        return WorkRow(path, waiting.title, detail, None, "info", told)
+    told = days_told(due_on, today, calendar)
+    return WorkRow(path, waiting.title, detail, due_on, urgency(due_on, today), told)
+
+
+def _detail(waiting: Waiting) -> str:
+    if waiting.kind == "dossiers":
+        return f"{waiting.producer} · {DossierStatus(waiting.state).label}"
+    if waiting.kind == "decisions":
+        return str(DecisionKind(waiting.state).label)
+    return _("chấm lần hai") if waiting.kind == "sheets" and waiting.state == "2" else ""

@@ -5,28 +5,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case, DateField, Func, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.enums import MARKS, Role
-from agencies.lists import fetched, kept_rows, sql_of
+from agencies.lists import fetched, sql_of
 from agencies.permissions import Actor
-from agencies.selectors.actors import names_on, short_name
+from agencies.selectors.actors import called_on
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from programs.enums import AnnualPlanStatus, DutyStatus, RequestStatus
 from programs.models import AnnualPlan, DeadlineRequest, Duty
 from programs.models.annual_plans import OWED_ON, WITH_AGENCY
 from programs.models.duties import NEVER, UNDONE
+from programs.selectors.deadline_words import day_words
 from programs.selectors.deadlines import OWING_ROLES, WAITS_SINCE
 from programs.selectors.duties import period_words
 from programs.selectors.handovers import agencies_with_work_left, amount_words, work_left
 
 MOST_ROWS = 20
 MOST_COUNTED = 100
+# What a row is, where its status and day do not say.
+PLAN, RETURNED_PLAN, DUTY, EXTENSION, UNLOCK = "plan", "returned plan", "duty", "extension", "unlock"
 
 
 @dataclass(frozen=True)
@@ -66,17 +71,16 @@ class Section:
                 "told": row.told,
                 "detail": row.detail
                 if self.key == "waiting" or not row.due_on
-                else " · ".join(filter(None, (row.detail, by_when % {"day": f"{row.due_on:%d/%m/%Y}"}))),
+                else " · ".join(filter(None, (row.detail, by_when % {"day": day_words(row.due_on)}))),
             }
             for row in self.rows
         ]
 
 
-def my_work(actor: Actor) -> list[Section]:
+def my_work(actor: Actor, calendar: WorkingCalendar | None = None) -> list[Section]:
     """The sections of one's page, worst first, empty ones left out."""
-    calendar = working_calendar()
     if actor.role in OWING_ROLES:
-        return _owed(actor, calendar)
+        return _owed(actor, calendar or working_calendar())
     if actor.role in (Role.SECRETARIAT, Role.LEADER):
         return [section for section in [_waiting(actor), *_left_over(actor)] if section.rows]
     return []
@@ -124,14 +128,14 @@ def urgency(due_on: date | None, today: date) -> str:
 
 def _owed(actor, calendar):
     today, rows = actor.today, defaultdict(list)
-    for pk, year, due_on, status in _owed_plans(actor):
-        key = "returned" if status == AnnualPlanStatus.RETURNED else _urgency_of(due_on, today)
-        title = _("Kế hoạch năm %(year)s") % {"year": year}
-        rows[key].append(_row(f"/ke-hoach-nam/{pk}/", title, "", due_on, today, calendar))
-    for key, pk, text, number, start, end, due_on in _owed_duties(actor):
+    for key, pk, text, number, start, end, due_on in _owed_rows(actor):
+        path = f"/nhiem-vu/{pk}/"
+        if key in (PLAN, RETURNED_PLAN):
+            path, text = f"/ke-hoach-nam/{pk}/", _("Kế hoạch năm %(year)s") % {"year": text}
+            key = "returned" if key == RETURNED_PLAN else _urgency_of(due_on, today)
         # The same work comes again each quarter: only the period tells one from the other.
         source = " · ".join(filter(None, (number, period_words(start, end))))
-        rows[key].append(_row(f"/nhiem-vu/{pk}/", text, source, due_on, today, calendar))
+        rows[key].append(_row(path, text, source, due_on, today, calendar))
     url = "/nhiem-vu/?cua-toi=1&trang-thai="
     wanted = [
         ("overdue", _("Quá hạn"), "late", url + "overdue"),
@@ -144,28 +148,38 @@ def _owed(actor, calendar):
     return [_section(key, title, kind, rows[key], url) for key, title, kind, url in wanted if rows[key]]
 
 
-@kept_rows
-def _owed_plans(actor: Actor) -> QuerySet:
-    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY).annotate(
-        owed_on=OWED_ON
-    )
-    return plans.order_by("owed_on", "pk").values_list("pk", "year", "owed_on", "status")
-
-
 def _urgency_of(due_on, today):
     if due_on <= today:
         return "overdue" if due_on < today else "today"
     return "soon" if due_on <= today + timedelta(days=settings.SOON_DAYS) else "later"
 
 
-def _owed_duties(actor: Actor) -> list[tuple]:
-    """(section, number, text, document, period, day), no more of each section than are shown and one; in one query."""
-    return fetched(*_sql_of_owed_duties(actor))
+def _owed_rows(actor: Actor) -> list[tuple]:
+    """(section, number, text, document, period, day) of duties, no more of each section than are shown and one.
+
+    Before them annual plans, known by PLAN or RETURNED_PLAN in place of the section; all in one query.
+    """
+    return fetched(*_sql_of_owed_rows(actor))
 
 
 @lru_cache(maxsize=1000)
-def _sql_of_owed_duties(actor: Actor) -> tuple[str, Sequence]:
+def _sql_of_owed_rows(actor: Actor) -> tuple[str, Sequence]:
     """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
+    return sql_of(_owed_plans(actor).union(*_owed_duties(actor), all=True))
+
+
+def _owed_plans(actor: Actor) -> QuerySet:
+    plans = AnnualPlan.objects.filter(agency=actor.agency_id, status__in=WITH_AGENCY).annotate(
+        owed_on=OWED_ON
+    )
+    kind = Case(When(status=AnnualPlanStatus.RETURNED, then=Value(RETURNED_PLAN)), default=Value(PLAN))
+    no_day = Cast(Value(None), DateField())
+    return plans.order_by("owed_on", "pk").values_list(
+        kind, "pk", Cast("year", TextField()), Value("", TextField()), no_day, no_day, "owed_on"
+    )
+
+
+def _owed_duties(actor: Actor) -> list[QuerySet]:
     today, soon = actor.today, actor.today + timedelta(days=settings.SOON_DAYS)
     opened = Q(status=DutyStatus.OPEN)
     sections = {
@@ -176,7 +190,7 @@ def _sql_of_owed_duties(actor: Actor) -> tuple[str, Sequence]:
         "later": opened & Q(sort_day__gt=soon, sort_day__lt=NEVER),
         "undated": opened & Q(sort_day=NEVER),
     }
-    first, *others = [
+    return [
         Duty.objects.filter(condition, agency=actor.agency_id, status__in=UNDONE)
         .order_by("sort_day", "pk")
         .values_list(
@@ -190,7 +204,6 @@ def _sql_of_owed_duties(actor: Actor) -> tuple[str, Sequence]:
         )[: MOST_ROWS + 1]
         for key, condition in sections.items()
     ]
-    return sql_of(first.union(*others, all=True))
 
 
 def _section(key, title, kind, rows, url):
@@ -211,45 +224,50 @@ def _for_the_secretariat():
     )
 
 
+# Where a thing of each kind leads, what it is called, and what of that its text tells.
+_ARRIVALS: dict[str, tuple[str, Any, str]] = {
+    PLAN: ("/ke-hoach-nam/{}/", gettext_lazy("Kế hoạch năm %(year)s"), "year"),
+    DUTY: ("/nhiem-vu/{}/", "%(text)s", "text"),
+    UNLOCK: ("/de-nghi/{}/", gettext_lazy("Xin mở khoá đến %(day)s"), "day"),
+    EXTENSION: ("/de-nghi/{}/", gettext_lazy("Xin gia hạn đến %(day)s"), "day"),
+}
+
+
 def _waiting(actor):
-    if actor.role == Role.LEADER:
-        plans = AnnualPlan.objects.filter(status=AnnualPlanStatus.ACCEPTED)
-        duties, requests = Duty.objects.none(), DeadlineRequest.objects.none()
-    else:
-        plans, duties, requests = _for_the_secretariat()
-    names = names_on(actor.today)
     rows = [
-        _arrived(
-            f"/ke-hoach-nam/{pk}/",
-            _("Kế hoạch năm %(year)s") % {"year": year},
-            short_name(names, agency_id, agency),
-            since,
-        )
-        for pk, year, agency_id, agency, since in plans.order_by(WAITS_SINCE, "pk").values_list(
-            "pk", "year", "agency_id", "agency__short_name", WAITS_SINCE
-        )[: MOST_ROWS + 1]
-    ]
-    rows += [
-        _arrived(f"/nhiem-vu/{pk}/", text, short_name(names, agency_id, agency), since)
-        for pk, text, agency_id, agency, since in duties.order_by("sort_day", "pk").values_list(
-            "pk", "assignment__text", "agency_id", "agency__short_name", "status_since"
-        )[: MOST_ROWS + 1]
-    ]
-    rows += [
-        _arrived(
-            f"/de-nghi/{request.pk}/",
-            (_("Xin mở khoá đến %(day)s") if request.annual_plan_id else _("Xin gia hạn đến %(day)s"))
-            % {"day": f"{request.asked_until:%d/%m/%Y}"},
-            request.asker_title,
-            request.status_since,
-        )
-        for request in requests.order_by("pk")[: MOST_ROWS + 1]
+        _arrived(path.format(pk), title % {told: text}, who, since)
+        for kind, pk, text, who, since in fetched(*_sql_of_waiting(actor))
+        for path, title, told in [_ARRIVALS[kind]]
     ]
     rows.sort(key=lambda row: row.due_on)
     more, url = len(rows) > MOST_ROWS, _list_of(rows, actor)
     return Section(
         "waiting", _("Chờ bạn xử lý"), "info", rows[:MOST_ROWS], min(len(rows), MOST_ROWS), more, url
     )
+
+
+@lru_cache(maxsize=1000)
+def _sql_of_waiting(actor: Actor) -> tuple[str, Sequence]:
+    """(kind, number, text, who, since), kept as `_sql_of_owed_rows`; no more of each kind than are shown and one."""
+    if actor.role == Role.LEADER:
+        plans = AnnualPlan.objects.filter(status=AnnualPlanStatus.ACCEPTED)
+        duties, requests = Duty.objects.none(), DeadlineRequest.objects.none()
+    else:
+        plans, duties, requests = _for_the_secretariat()
+    called = called_on(actor.today, "short_name")
+    day = Func("asked_until", Value("DD/MM/YYYY"), function="to_char", output_field=TextField())
+    kind = Case(When(annual_plan__isnull=False, then=Value(UNLOCK)), default=Value(EXTENSION))
+    parts = [
+        plans.order_by(WAITS_SINCE, "pk").values_list(
+            Value(PLAN), "pk", Cast("year", TextField()), called, WAITS_SINCE
+        ),
+        duties.order_by("sort_day", "pk").values_list(
+            Value(DUTY), "pk", "assignment__text", called, "status_since"
+        ),
+        requests.order_by("pk").values_list(kind, "pk", day, "asker_title", "status_since"),
+    ]
+    first, *others = [part[: MOST_ROWS + 1] for part in parts]
+    return sql_of(first.union(*others, all=True))
 
 
 def _left_over(actor) -> list[Section]:
@@ -260,7 +278,7 @@ def _left_over(actor) -> list[Section]:
         WorkRow(
             reverse("programs:handover", args=[left.agency_id]),
             left.name,
-            _("kết thúc hoạt động từ %(day)s") % {"day": f"{left.closed_on:%d/%m/%Y}"},
+            _("kết thúc hoạt động từ %(day)s") % {"day": day_words(left.closed_on)},
             None,
             "late",
             amount_words(left.duties, left.plans),
@@ -284,4 +302,4 @@ def _list_of(rows, actor):
 
 
 def _arrived(path, title, agency, since):
-    return WorkRow(path, title, agency, since, "info", _("nhận ngày %(day)s") % {"day": f"{since:%d/%m/%Y}"})
+    return WorkRow(path, title, agency, since, "info", _("nhận ngày %(day)s") % {"day": day_words(since)})

@@ -9,7 +9,7 @@ from programs.permissions import MAY_READ_OVERVIEW, MAY_REMIND
 from programs.selectors import overview as selectors
 from programs.selectors.deadline_words import DeadlineWords
 from programs.selectors.product_work import product_work
-from programs.selectors.work import days_told, my_work, urgency
+from programs.selectors.work import my_work
 
 
 @require_safe
@@ -24,7 +24,8 @@ def front(request):
 @acting
 def work(request):
     """What I have to do today, worst first."""
-    sections = my_work(request.actor) + product_work(request.actor)
+    calendar = working_calendar()
+    sections = my_work(request.actor, calendar) + product_work(request.actor, calendar)
     return render(request, "programs/work/list.html", {"sections": sections})
 
 
@@ -33,16 +34,11 @@ def work(request):
 def overview(request):
     """Where the province stands; every number leads to its rows."""
     year = request.today.year
-    counts = selectors.counts_by_agency(year, request.today)
-    shown = counts if request.GET.get("co-quan") == "tat-ca" else selectors.most_overdue(counts)
+    counts = selectors.counts_of(year, request.today)
+    by_agency = counts.by_agency
+    shown = by_agency if request.GET.get("co-quan") == "tat-ca" else selectors.most_overdue(by_agency)
     calendar = working_calendar()
     rows = selectors.agency_rows(shown, year, request.today)
-    for row in rows:
-        if row.urgent:
-            row.urgent |= {
-                "kind": urgency(row.urgent["due_on"], request.today),
-                "told": days_told(row.urgent["due_on"], request.today, calendar),
-            }
     words = DeadlineWords(request.today, calendar)
     calls = [
         {"state": state, "words": words.of_call_in_full(state.figures.due_on, state.figures.lock_on)}
@@ -50,11 +46,11 @@ def overview(request):
     ]
     context = {
         "year": year,
-        "rows": rows,
-        "more_agencies": len(counts) - len(rows),
-        "totals": selectors.totals(counts),
+        "rows": selectors.agency_lines(rows, year, request.today, calendar),
+        "more_agencies": len(by_agency) - len(rows),
+        "totals": selectors.totals(by_agency),
         "calls": calls,
-        "months": selectors.year_of_deadlines(year, request.today),
+        "months": selectors.year_of_deadlines(counts.by_month, year, request.today),
         "reminded": selectors.reminders_of(request.today),
         "may_remind": MAY_REMIND(request.actor),
         "calendar_ends": calendar.known_until,

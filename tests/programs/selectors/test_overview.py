@@ -12,7 +12,7 @@ from programs.selectors.duties import soon_until
 from programs.selectors.overview import (
     agency_rows,
     call_states,
-    counts_by_agency,
+    counts_of,
     most_overdue,
     totals,
     year_of_deadlines,
@@ -46,7 +46,7 @@ def states_of(year):
 def test_figures_are_the_duties_of_the_year_by_agency_and_state(cast):
     make_duties(cast)
 
-    counts = counts_by_agency(2019, TODAY)
+    counts = counts_of(2019, TODAY).by_agency
 
     by_agency, _by_month = states_of(2019)
     assert {(pk, state): n for pk, states in counts.items() for state, n in states.items()} == by_agency
@@ -62,7 +62,7 @@ def test_the_year_s_columns_are_the_duties_of_each_month(cast):
     for (month, state), count in states_of(2019)[1].items():
         expected[month, kinds[state]] += count
 
-    months = year_of_deadlines(2019, TODAY)
+    months = year_of_deadlines(counts_of(2019, TODAY).by_month, 2019, TODAY)
 
     seen = {
         (number, kind): n for number, month in enumerate(months, 1) for kind, n in month["counts"].items()
@@ -72,7 +72,7 @@ def test_the_year_s_columns_are_the_duties_of_each_month(cast):
 
 def test_rows_carry_the_most_urgent_duty_and_the_most_overdue_agencies_come_first(cast):
     make_duties(cast)
-    counts = counts_by_agency(2019, TODAY)
+    counts = counts_of(2019, TODAY).by_agency
 
     rows = agency_rows(counts, 2019, TODAY)
 

@@ -100,7 +100,7 @@ def test_a_long_section_shows_the_first_and_says_that_there_are_more(cast, djang
         give(cast, DAY - timedelta(days=number + 1))
 
     actor = cast.actor("officer")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         sections = my_work(actor)
 
     assert (sections[0].count, sections[0].more) == (MOST_ROWS, True)
