@@ -4,11 +4,11 @@ A page is found by the keys of the row before it, not by counting rows off, so p
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
-from functools import lru_cache, wraps
+from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
@@ -233,24 +233,6 @@ def fetched(sql: str, values: Sequence, numbers: Sequence[int] = (), word: str =
     with connection.cursor() as cursor:
         cursor.execute(sql, [told[value] if isinstance(value, Told) else value for value in values])
         return cursor.fetchall()
-
-
-def kept_rows(question: Callable[..., QuerySet]) -> Callable[..., list[tuple]]:
-    """Let a question answer with its rows, its SQL kept for the next time that the same is asked.
-
-    `question` makes a queryset of plain values (`values_list`) of what it is asked for: an actor, who is of one
-    person and one day. `numbers` are those that it names as Told.NUMBERS.
-    """
-
-    @lru_cache(maxsize=1000)
-    def written(*asked: Any) -> tuple[str, Sequence]:
-        return sql_of(question(*asked))
-
-    @wraps(question)
-    def answered(*asked: Any, numbers: Sequence[int] = ()) -> list[tuple]:
-        return fetched(*written(*asked), numbers)
-
-    return answered
 
 
 def run_counts(sql: str, values: list[Any]) -> list[int]:

@@ -1,15 +1,15 @@
 """The law's form as a member fills it in, with the evidence beside each criterion."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from agencies.lists import IsAmong, Told, kept_rows
+from agencies.lists import IsAmong, Told, fetched, sql_of
 from agencies.permissions import Actor, require, verdict_of
 from products.enums import SheetStatus
 from products.models import (
@@ -257,27 +257,29 @@ class Evidence:
 
 def evidence_of(item: SessionItem) -> dict[int, Evidence]:
     """By criterion, what the producer wrote and which papers it put beside it."""
+    links, choices = (fetched(*sql, numbers=[item.dossier_id]) for sql in _evidence_sql())
     papers: dict[int, list] = defaultdict(list)
-    for criterion, paper, title, number in _papers_beside(numbers=[item.dossier_id]):
+    for criterion, paper, title, number in links:
         papers[criterion].append((paper, f"{title} {number}".strip()))
     return {
         criterion: Evidence(explanation, option, True, tuple(papers[criterion]))
-        for criterion, option, explanation in _choices(numbers=[item.dossier_id])
+        for criterion, option, explanation in choices
     }
 
 
-@kept_rows
-def _papers_beside() -> QuerySet:
+@cache
+def _evidence_sql() -> tuple[tuple[str, Sequence], ...]:
+    """SQL of the papers and of the answers of a dossier, written once; the dossier is told when it runs."""
     links = DossierChoicePaper.objects.filter(IsAmong.numbers("choice__dossier_id", Told.NUMBERS))
-    return links.order_by("pk").values_list(
-        "choice__criterion_id", "paper_id", "paper__title", "paper__number"
-    )
-
-
-@kept_rows
-def _choices() -> QuerySet:
     choices = DossierChoice.objects.filter(IsAmong.numbers("dossier_id", Told.NUMBERS))
-    return choices.values_list("criterion_id", "option_id", "explanation")
+    return (
+        sql_of(
+            links.order_by("pk").values_list(
+                "choice__criterion_id", "paper_id", "paper__title", "paper__number"
+            )
+        ),
+        sql_of(choices.values_list("criterion_id", "option_id", "explanation")),
+    )
 
 
 # The sheet is found by the actor's own seat, and not at all by who is recused: neither is asked a second time.
