@@ -126,7 +126,95 @@ class DeadlineKind(models.TextChoices):
     CERTIFICATE = "certificate", _("Giấy chứng nhận sắp hết hạn")
     REVOCATION = "revocation", _("Giấy chứng nhận phải thu hồi")
     MISUSE = "misuse", _("Phản ánh của người dân")
+    BUDGET_DAY = "budget_day", _("Mốc của năm ngân sách")
+    ESTIMATE = "estimate", _("Dự toán bị trả lại")
+    ESTIMATE_REVIEW = "estimate_look", _("Dự toán chờ xử lý")
+    MONEY_DECISION = "money_decision", _("Quyết định kinh phí chờ ký")
+    SETTLEMENT = "settlement", _("Quyết toán bị trả lại")
+    SETTLEMENT_REVIEW = "settle_look", _("Quyết toán chờ xử lý")
+    LEDGER_CHECK = "ledger_check", _("Sổ kinh phí không khớp")
 
 
 # What waits for the secretariat or the leader, not for the agency.
 REVIEWS = (DeadlineKind.PLAN_REVIEW, DeadlineKind.DUTY_REVIEW, DeadlineKind.REQUEST_REVIEW)
+
+
+# --- Yearly budgets -----------------------------------------------------------------------------------------------
+
+
+class BudgetYearStatus(models.TextChoices):
+    OPEN = "open", _("Đang mở")
+    CLOSED = "closed", _("Đã khoá sổ")
+
+
+class EstimateStatus(models.TextChoices):
+    DRAFT = "draft", _("Đang lập")
+    SUBMITTED = "submitted", _("Đã trình")
+    RETURNED = "returned", _("Bị trả lại")
+    ACCEPTED = "accepted", _("Đã chấp nhận")
+
+
+class MoneyDecisionKind(models.TextChoices):
+    """What a decision about money does."""
+
+    CEILING = "ceiling", _("Giao dự toán theo nguồn")
+    ALLOCATION = "allocation", _("Phân bổ")
+    ADJUSTMENT = "adjustment", _("Điều chỉnh phân bổ")
+
+
+class MoneyDecisionStatus(models.TextChoices):
+    DRAFT = "draft", _("Đang soạn")
+    PROPOSED = "proposed", _("Chờ lãnh đạo ký")
+    RETURNED = "returned", _("Bị trả lại")
+    SIGNED = "signed", _("Đã ký")
+
+
+class SettlementStatus(models.TextChoices):
+    DRAFT = "draft", _("Đang lập")
+    SUBMITTED = "submitted", _("Đã trình")
+    RETURNED = "returned", _("Bị trả lại")
+    CHECKED = "checked", _("Đã thẩm tra, chờ phê duyệt")
+    APPROVED = "approved", _("Đã phê duyệt")
+
+
+class EntryKind(models.TextChoices):
+    """What one entry of the ledger does to the sums; amounts are signed, a correction takes back what it corrects."""
+
+    CEILING = "ceiling", _("Giao dự toán")
+    ALLOCATE = "allocate", _("Phân bổ")
+    ADJUST = "adjust", _("Điều chỉnh")
+    CARRY_IN = "carry_in", _("Chuyển nguồn từ năm trước")
+    COMMIT = "commit", _("Cam kết chi")
+    ADVANCE = "advance", _("Tạm ứng")
+    REPAY = "repay", _("Thu hồi tạm ứng")
+    CLEAR = "clear", _("Thanh toán tạm ứng")
+    DISBURSE = "disburse", _("Giải ngân")
+    SETTLE = "settle", _("Quyết toán")
+    CARRY_OUT = "carry_out", _("Chuyển nguồn sang năm sau")
+    CANCEL = "cancel", _("Hủy dự toán")
+
+
+class LimitActs(models.TextChoices):
+    """What happens when a spending content's limit of the law is passed."""
+
+    WARN = "warn", _("Cảnh báo, phải ghi lý do")
+    REFUSE = "refuse", _("Không cho ghi")
+
+
+class Priority(models.TextChoices):
+    """What Plan 2704/KH-UBND, II.2 asks the yearly budget to be for first."""
+
+    COMMUNICATION = "communication", _("Thông tin, tuyên truyền")
+    TRAINING = "training", _("Đào tạo, tập huấn")
+    FAIRS = "fairs", _("Hội chợ, xúc tiến thương mại")
+    PRODUCTION = "production", _("Dự án phát triển sản xuất")
+
+
+class BudgetDayKind(models.TextChoices):
+    """Who owes what by a day of the budget's calendar, and what ends it."""
+
+    ESTIMATE = "estimate", _("Đơn vị trình dự toán")
+    ALLOCATION = "allocation", _("Phân bổ dự toán đã giao")
+    SETTLEMENT = "settlement", _("Đơn vị trình quyết toán")
+    APPROVAL = "approval", _("Phê duyệt quyết toán")
+    MILESTONE = "milestone", _("Mốc của cơ quan tổng hợp kinh phí")

@@ -2,17 +2,35 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.enums import STAFF, Role
+from agencies.enums import STAFF, Function, Role
 from agencies.lists import IsAmong
 from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no, same_agency
-from programs.enums import DutyStatus, Part, PlanStatus
-from programs.models import AnnualPlan, AnnualPlanItem, Assignment, DeadlineRequest, Duty, ProgramPlan
+from programs.enums import BudgetYearStatus, DutyStatus, Part, PlanStatus, SettlementStatus
+from programs.models import (
+    AnnualPlan,
+    AnnualPlanItem,
+    Assignment,
+    BudgetLine,
+    BudgetYear,
+    DeadlineRequest,
+    Duty,
+    Estimate,
+    EstimateLine,
+    MoneyDecision,
+    MoneyDecisionLine,
+    ProgramPlan,
+    Settlement,
+)
 from programs.models.annual_plans import NOT_HANDED_IN, WITH_AGENCY
+from programs.models.estimates import ESTIMATE_WITH_AGENCY
+from programs.models.money_decisions import DECISION_IN_HAND
+from programs.models.settlements import SETTLEMENT_IN_HAND
 
 SECRETARIAT = held_by(Role.SECRETARIAT)
 LEADER = held_by(Role.LEADER)
@@ -75,6 +93,58 @@ def sees_working_text(actor: Actor | None, plan: AnnualPlan) -> bool:
     """
     own = actor is not None and plan.agency_id in actor.agency_ids
     return own or plan.status not in NOT_HANDED_IN
+
+
+def keeps_the_budget(actor: Actor) -> bool:
+    """Whether the actor works where the budget is added up and settled on this day: what the agency does decides."""
+    return actor.role in (Role.OFFICER, Role.HEAD) and bool(
+        actor.functions & {Function.BUDGET, Function.FINANCE}
+    )
+
+
+def sees_all_money(actor: Actor) -> bool:
+    """Who reads everything, and those who keep the budget, see every agency's money."""
+    return actor.reads_everything or keeps_the_budget(actor)
+
+
+def visible_money(actor: Actor) -> Q:
+    """Estimates, lines, settlements of one's own agency and those it inherited; anything with an `agency`."""
+    if sees_all_money(actor):
+        return Q()
+    return Q(agency__in=actor.agency_ids) if actor.role in STAFF else Q(pk__in=())
+
+
+def visible_estimates(actor: Actor) -> Q:
+    """As `visible_money`; what another agency is still working on is its own business."""
+    if actor.role in STAFF and not sees_all_money(actor):
+        return visible_money(actor)
+    return visible_money(actor) & (Q(agency__in=actor.agency_ids) | ~Q(status__in=ESTIMATE_WITH_AGENCY))
+
+
+def visible_commitments(actor: Actor) -> Q:
+    """Commitments on lines one sees; a producer sees what it was promised itself."""
+    if sees_all_money(actor):
+        return Q()
+    if actor.role == Role.PRODUCER:
+        return Q(producer__agency=actor.agency_id)
+    return Q(line__agency__in=actor.agency_ids) if actor.role in STAFF else Q(pk__in=())
+
+
+def visible_entries(actor: Actor) -> Q:
+    """Entries of the ledger on lines one sees; those of ceilings alone are for who sees all money."""
+    if sees_all_money(actor):
+        return Q()
+    return Q(line__agency__in=actor.agency_ids) if actor.role in STAFF else Q(pk__in=())
+
+
+def visible_money_decisions(actor: Actor) -> Q:
+    """Signed decisions that give the own agency something; those who see all money see drafts too."""
+    if sees_all_money(actor):
+        return Q()
+    if actor.role not in STAFF:
+        return Q(pk__in=())
+    given = MoneyDecisionLine.objects.filter(agency__in=actor.agency_ids).values("decision_id")
+    return Q(status="signed", pk__in=given)
 
 
 # --- Clauses ------------------------------------------------------------------------------------------------------
@@ -181,6 +251,105 @@ def own_request(actor: Actor, request: DeadlineRequest) -> Verdict:
     return same_agency(actor, request.subject)
 
 
+@guard(_("cơ quan tổng hợp, quản lý kinh phí"))
+def of_the_budget_desk(actor: Actor, record: Any) -> Verdict:
+    """The actor's agency adds the budget up or settles it today."""
+    if actor.functions & {Function.BUDGET, Function.FINANCE}:
+        return YES
+    return no(_("Việc này của cơ quan tổng hợp, quản lý kinh phí chương trình."))
+
+
+@guard(_("của cơ quan mình, hoặc cơ quan mình kế thừa"))
+def own_or_inherited(actor: Actor, record: Any) -> Verdict:
+    """The record belongs to the actor's agency or one whose work passed to it."""
+    if record.agency_id in actor.agency_ids:
+        return YES
+    return no(_("Bản ghi này thuộc cơ quan khác."))
+
+
+@guard(_("năm ngân sách chưa khoá sổ"))
+def year_is_open(actor: Actor, record: Any) -> Verdict:
+    """The budget year of the record is not closed."""
+    year = record if isinstance(record, BudgetYear) else record.year
+    if year.status == BudgetYearStatus.OPEN:
+        return YES
+    return no(_("Năm ngân sách %(year)s đã khoá sổ; chỉ còn ghi bút toán điều chỉnh.") % {"year": year.year})
+
+
+@guard(_("khi dự toán còn ở đơn vị"))
+def estimate_in_hand(actor: Actor, estimate: Estimate) -> Verdict:
+    """The estimate lies with the agency that writes it."""
+    if estimate.status in ESTIMATE_WITH_AGENCY:
+        return YES
+    return no(_("Dự toán đã trình nên không sửa được. Hãy rút lại, hoặc đợi được trả lại."))
+
+
+@guard(_("khi dự toán đã trình"))
+def estimate_handed_in(actor: Actor, estimate: Estimate) -> Verdict:
+    """The estimate was submitted, so there is something to propose about."""
+    if estimate.status not in ESTIMATE_WITH_AGENCY:
+        return YES
+    return no(_("Đơn vị chưa trình dự toán này."))
+
+
+@guard(_("có ít nhất một dòng"))
+def has_estimate_lines(actor: Actor, estimate: Estimate) -> Verdict:
+    """The estimate asks for something."""
+    if EstimateLine.objects.filter(estimate=estimate).exists():
+        return YES
+    return no(_("Dự toán chưa có dòng nào. Hãy thêm ít nhất một dòng rồi trình."))
+
+
+@guard(_("khi quyết định chưa trình ký"))
+def decision_in_hand(actor: Actor, decision: MoneyDecision) -> Verdict:
+    """The decision is still being written."""
+    if decision.status in DECISION_IN_HAND:
+        return YES
+    return no(_("Quyết định đã trình ký nên không sửa được."))
+
+
+@guard(_("có ít nhất một dòng tiền"))
+def has_decision_lines(actor: Actor, decision: MoneyDecision) -> Verdict:
+    """The decision gives or takes something."""
+    if MoneyDecisionLine.objects.filter(decision=decision).exists():
+        return YES
+    return no(_("Quyết định chưa có dòng nào. Hãy ghi số tiền rồi trình ký."))
+
+
+@guard(_("đơn vị chưa trình quyết toán"))
+def not_yet_settling(actor: Actor, line: BudgetLine) -> Verdict:
+    """The agency has not handed in its final account of the year."""
+    handed_in = Settlement.objects.filter(year=line.year_id, agency=line.agency_id).exclude(
+        status__in=SETTLEMENT_IN_HAND
+    )
+    if not handed_in.exists():
+        return YES
+    return no(
+        _("Đơn vị đã trình quyết toán năm này nên không ghi thêm được. Muốn ghi, hãy rút quyết toán lại.")
+    )
+
+
+@guard(_("khi quyết toán còn ở đơn vị"))
+def settlement_in_hand(actor: Actor, settlement: Settlement) -> Verdict:
+    """The settlement lies with the agency that writes it."""
+    if settlement.status in SETTLEMENT_IN_HAND:
+        return YES
+    return no(_("Quyết toán đã trình nên không sửa được. Hãy rút lại, hoặc đợi được trả lại."))
+
+
+@guard(_("mọi đơn vị có dự toán đã được phê duyệt quyết toán"))
+def everything_is_settled(actor: Actor, year: BudgetYear) -> Verdict:
+    """Every agency that had money in the year has its settlement approved."""
+    settled = Settlement.objects.filter(year=year, status=SettlementStatus.APPROVED).values("agency_id")
+    left = BudgetLine.objects.filter(year=year).exclude(agency__in=settled).values("agency_id").distinct()
+    count = left.count()
+    if not count:
+        return YES
+    return no(_("Còn %(count)s đơn vị chưa được phê duyệt quyết toán.") % {"count": count})
+
+
+BUDGET_DESK = (AGENCY_STAFF, of_the_budget_desk)
+
 # --- Acts that are no move of a workflow ---------------------------------------------------------------------------
 
 MAY_DRAFT_PLAN = Rule("plan.draft", _("Soạn văn bản giao việc"), (SECRETARIAT,))
@@ -208,6 +377,43 @@ MAY_READ_OVERVIEW = Rule(
     "overview.read", _("Xem tổng quan"), (held_by(Role.SECRETARIAT, Role.LEADER, Role.AUDITOR),)
 )
 MAY_READ = Rule("programs.read", _("Xem danh sách trong phạm vi của mình"), (held_by(*STAFF),))
+# --- Money
+
+MAY_READ_MONEY = Rule("budget.read", _("Xem kinh phí trong phạm vi của mình"), (held_by(*STAFF),))
+MAY_READ_SUPPORT = Rule(
+    "budget.support", _("Xem hỗ trợ mà mình được nhận"), (held_by(*STAFF, Role.PRODUCER),)
+)
+MAY_OPEN_BUDGET_YEAR = Rule("budget_year.open", _("Mở năm ngân sách"), BUDGET_DESK)
+MAY_MOVE_BUDGET_DAY = Rule(
+    "budget_year.day", _("Đổi hạn, ghi nhận mốc của năm ngân sách"), (*BUDGET_DESK, year_is_open)
+)
+MAY_EDIT_ESTIMATE = Rule(
+    "estimate.edit", _("Lập dự toán"), (AGENCY_STAFF, same_agency, estimate_in_hand, year_is_open)
+)
+MAY_PROPOSE = Rule(
+    "estimate.propose", _("Đề xuất theo dòng dự toán"), (*BUDGET_DESK, estimate_handed_in, year_is_open)
+)
+MAY_DRAFT_MONEY_DECISION = Rule(
+    "money_decision.draft", _("Soạn quyết định kinh phí"), (*BUDGET_DESK, year_is_open)
+)
+MAY_EDIT_MONEY_DECISION = Rule(
+    "money_decision.edit", _("Sửa quyết định kinh phí"), (*BUDGET_DESK, decision_in_hand, year_is_open)
+)
+MAY_SPEND = Rule(
+    "budget.spend",
+    _("Ghi cam kết, tạm ứng, giải ngân"),
+    (AGENCY_STAFF, own_or_inherited, year_is_open, not_yet_settling),
+)
+MAY_CORRECT = Rule("budget.correct", _("Ghi bút toán điều chỉnh sổ"), BUDGET_DESK)
+MAY_BEGIN_SETTLEMENT = Rule(
+    "settlement.begin", _("Lập quyết toán"), (AGENCY_STAFF, own_or_inherited, year_is_open)
+)
+MAY_EDIT_SETTLEMENT = Rule(
+    "settlement.edit",
+    _("Sửa quyết toán"),
+    (AGENCY_STAFF, own_or_inherited, settlement_in_hand, year_is_open),
+)
+MAY_EXPLAIN_FINDING = Rule("ledger.explain", _("Giải thích sai lệch của sổ kinh phí"), BUDGET_DESK)
 
 RULES = (
     MAY_READ,
@@ -221,4 +427,17 @@ RULES = (
     MAY_EDIT_ANNUAL_PLAN,
     MAY_ASK_UNLOCK,
     MAY_REMIND,
+    MAY_READ_MONEY,
+    MAY_READ_SUPPORT,
+    MAY_OPEN_BUDGET_YEAR,
+    MAY_MOVE_BUDGET_DAY,
+    MAY_EDIT_ESTIMATE,
+    MAY_PROPOSE,
+    MAY_DRAFT_MONEY_DECISION,
+    MAY_EDIT_MONEY_DECISION,
+    MAY_SPEND,
+    MAY_CORRECT,
+    MAY_BEGIN_SETTLEMENT,
+    MAY_EDIT_SETTLEMENT,
+    MAY_EXPLAIN_FINDING,
 )

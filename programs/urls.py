@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from programs.money_urls import urlpatterns as money
 from programs.views import (
     annual_plans,
     duties,
@@ -83,6 +84,8 @@ urlpatterns = [
     path("nhiem-vu/<int:pk>/cho-thoi/", duties.duty_void, name="duty-void"),
     path("nhiem-vu/<int:pk>/xin-gia-han/", duties.duty_extension, name="duty-extension"),
     path("nhiem-vu/<int:pk>/tep/<int:file>/", duties.duty_file, name="duty-file"),
+    # kinh-phi/: yearly budgets
+    *money,
     # tim/: one search over everything
     path("tim/", search.search, name="search"),
 ]
