@@ -80,10 +80,6 @@ urlpatterns = [
         money_decisions.money_decision_return,
         name="money-decision-return",
     ),
-    path(
-        "kinh-phi/quyet-dinh/<int:pk>/word/", money_decisions.money_decision_word, name="money-decision-word"
-    ),
-    path("kinh-phi/quyet-dinh/<int:pk>/pdf/", money_decisions.money_decision_pdf, name="money-decision-pdf"),
     # cam-ket/, dong/, ho-tro/: what is promised and paid, and who benefits
     path("kinh-phi/<int:year>/cam-ket/", commitments.commitment_list, name="commitments"),
     path(
