@@ -1,0 +1,50 @@
+"""The ledger as a list: every entry of a year that one sees, as booked by a day; and what was refused."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from agencies.permissions import Actor
+from programs.models import BudgetEntry, BudgetYear, RefusedEntry
+from programs.permissions import sees_all_money, visible_entries
+
+
+@dataclass(frozen=True)
+class LedgerCriteria:
+    """Which entries: of one kind, of an agency, booked by the end of a day."""
+
+    kind: str = ""
+    agency: int | None = None
+    day: date | None = None
+
+    @property
+    def condition(self) -> Q:
+        condition = Q()
+        if self.kind:
+            condition &= Q(kind=self.kind)
+        if self.agency:
+            condition &= Q(line__agency=self.agency)
+        if self.day:
+            condition &= Q(booked_on__lte=self.day)
+        return condition
+
+
+def entries_of_year(actor: Actor, year: BudgetYear, criteria: LedgerCriteria) -> QuerySet[BudgetEntry]:
+    """A year's entries, newest first."""
+    return (
+        BudgetEntry.objects.filter(visible_entries(actor), criteria.condition, year=year)
+        .select_related("line__agency", "line__content", "ceiling__source", "decision", "commitment")
+        .order_by("-pk")
+    )
+
+
+def entries_for(actor: Actor) -> QuerySet[BudgetEntry]:
+    """Every entry that one sees."""
+    return BudgetEntry.objects.filter(visible_entries(actor)).select_related("line", "ceiling", "commitment")
+
+
+def refused_of_year(actor: Actor, year: BudgetYear) -> QuerySet[RefusedEntry]:
+    """What the ledger did not take, newest first: all of it, or what one's own agency tried."""
+    refused = RefusedEntry.objects.filter(year=year).select_related("agency").order_by("-pk")
+    return refused if sees_all_money(actor) else refused.filter(agency__in=actor.agency_ids)
