@@ -124,6 +124,7 @@ def _steering(actor) -> list[NavItem]:
         NavItem(reverse("programs:duties"), _("Nhiệm vụ"), "duty"),
         NavItem(reverse("programs:annual-plans"), _("Kế hoạch năm"), "annual-plan"),
         NavItem(reverse("programs:requests"), _("Xin gia hạn"), "clock"),
+        NavItem(reverse("programs:budget-years"), _("Kinh phí"), "budget"),
     ]
 
 

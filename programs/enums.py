@@ -126,13 +126,6 @@ class DeadlineKind(models.TextChoices):
     CERTIFICATE = "certificate", _("Giấy chứng nhận sắp hết hạn")
     REVOCATION = "revocation", _("Giấy chứng nhận phải thu hồi")
     MISUSE = "misuse", _("Phản ánh của người dân")
-    BUDGET_DAY = "budget_day", _("Mốc của năm ngân sách")
-    ESTIMATE = "estimate", _("Dự toán bị trả lại")
-    ESTIMATE_REVIEW = "estimate_look", _("Dự toán chờ xử lý")
-    MONEY_DECISION = "money_decision", _("Quyết định kinh phí chờ ký")
-    SETTLEMENT = "settlement", _("Quyết toán bị trả lại")
-    SETTLEMENT_REVIEW = "settle_look", _("Quyết toán chờ xử lý")
-    LEDGER_CHECK = "ledger_check", _("Sổ kinh phí không khớp")
 
 
 # What waits for the secretariat or the leader, not for the agency.

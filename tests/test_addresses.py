@@ -21,6 +21,7 @@ from tests.matrix import (
     each,
 )
 from tests.products import matrix_law, matrix_makers
+from tests.programs import matrix_money
 from tests.worlds import (
     ADMINISTRATORS,
     DESK,
@@ -127,6 +128,7 @@ PAGES = (
         "programs:request": Page(SEES_TAN_PHU, ("request",)),
     }
     | matrix_makers.PAGES
+    | matrix_money.PAGES
     | matrix_law.PAGES
 )
 
@@ -267,6 +269,7 @@ SENDS = (
         "programs:request-withdraw": Send(OWN_AGENCY, ("request",), refused=not_the(OWN_AGENCY)),
     }
     | matrix_makers.ACTS
+    | matrix_money.ACTS
     | matrix_law.ACTS
 )
 

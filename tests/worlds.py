@@ -54,6 +54,7 @@ from tests.products.makers import make_form, make_regime
 from tests.products.register_cast import make_product_cast
 from tests.products.register_makers import a_picture, make_paper, make_product
 from tests.products.world import CouncilWorld, build_councils
+from tests.programs.world_money import build_money
 from tests.walks import walk_annual_plan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -163,6 +164,7 @@ def build_world(*, with_guests: bool = True) -> World:
     records |= _documents(cast)
     records |= _annual_plans(cast)
     records |= _law()
+    records |= build_money(cast)
     councils = None
     if with_guests:
         records |= _makers(cast, users)

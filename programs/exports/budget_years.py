@@ -19,9 +19,14 @@ from programs.selectors.budget_years import lines_of_year
 YEAR = "nam"
 
 
+def year_in(query: QueryDict) -> BudgetYear:
+    """The budget year that the page's address named; views put it into the question."""
+    return BudgetYear.objects.get(pk=int(query.get(YEAR, "0")))
+
+
 def budget_year_sheet(actor: Actor, query: QueryDict) -> Sheet:
     """The lines behind the page of a year, for the same content and source; as they stand now."""
-    year = BudgetYear.objects.get(pk=query[YEAR])
+    year = year_in(query)
     form = BudgetYearForm(query, year)
     lines = lines_of_year(actor, year, form.criteria)
     columns = [

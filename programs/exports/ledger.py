@@ -12,9 +12,8 @@ from agencies.exports.excel import ExcelExport, Sheet
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
 from programs.enums import EntryKind
-from programs.exports.budget_years import YEAR
+from programs.exports.budget_years import year_in
 from programs.forms.commitments import CommitmentListForm, LedgerForm
-from programs.models import BudgetYear
 from programs.permissions import MAY_READ_MONEY
 from programs.selectors.commitments import commitments_of_year
 from programs.selectors.ledger import entries_of_year
@@ -22,7 +21,7 @@ from programs.selectors.ledger import entries_of_year
 
 def ledger_sheet(actor: Actor, query: QueryDict) -> Sheet:
     """Exactly the entries that the list shows for the same question."""
-    year = BudgetYear.objects.get(pk=query[YEAR])
+    year = year_in(query)
     entries = entries_of_year(actor, year, LedgerForm(query).criteria)
     columns = [
         (_("Số bút toán"), 12),
@@ -69,7 +68,7 @@ def _entry_rows(entries: QuerySet, actor: Actor) -> Iterator[tuple[Any, ...]]:
 
 def commitments_sheet(actor: Actor, query: QueryDict) -> Sheet:
     """Exactly the commitments that the list shows for the same question."""
-    year = BudgetYear.objects.get(pk=query[YEAR])
+    year = year_in(query)
     commitments = commitments_of_year(actor, year, CommitmentListForm(query).criteria)
     columns = [
         (_("Số, văn bản"), 20),

@@ -89,12 +89,14 @@ class CommitmentForm(_Seen):
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise ValidationError(_("Có nhiều chủ thể trùng tên này. Hãy ghi mã chủ thể (số cuối địa chỉ trang)."))
+            raise ValidationError(
+                _("Có nhiều chủ thể trùng tên này. Hãy ghi mã chủ thể (số cuối địa chỉ trang).")
+            )
         raise ValidationError(_("Không có chủ thể như vậy trong danh sách."))
 
     def clean(self):
         data = super().clean()
-        if "producer" in data and bool(data["producer"]) == bool(data.get("supplier")):
+        if data and "producer" in data and bool(data["producer"]) == bool(data.get("supplier")):
             raise ValidationError(_("Hãy chọn chủ thể hoặc ghi tên nhà cung cấp, một trong hai."))
         return data
 

@@ -191,7 +191,7 @@ def _choices(year: BudgetYear, today, lines: Sequence[MoneyDecisionLine]) -> dic
         "content": SpendingContent.objects.filter(used_in(year)).order_by("position", "pk"),
         "agency": Agency.objects.filter(Q(pk__in=asking) | Q(pk__in=named)).order_by("kind", "code", "pk"),
         "assignment": Assignment.objects.filter(plan__status=PlanStatus.ISSUED).order_by(
-            "plan_id", "position", "pk"
+            "plan_id", "number", "pk"
         ),
     }
     return {name: {row.pk: row for row in rows} for name, rows in querysets.items()}

@@ -497,6 +497,9 @@ class BudgetEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["year", "-id"], name="entry_of_year"),
+            # A page as of a past day: whole months by their tallies, the last one by this.
+            models.Index(fields=["year", "booked_on"], name="entry_by_booking"),
+            models.Index(fields=["ceiling"], name="entry_of_ceiling", condition=Q(line__isnull=True)),
             models.Index(fields=["line", "-id"], name="entry_of_line"),
             models.Index(
                 fields=["commitment", "-id"],

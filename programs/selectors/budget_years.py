@@ -35,6 +35,7 @@ COUNTS_IN: dict[str, tuple[tuple[str, int], ...]] = {
     EntryKind.CARRY_OUT: (("carried_out", 1),),
     EntryKind.CANCEL: (("cancelled", 1),),
 }
+ALLOCATING = (EntryKind.ALLOCATE, EntryKind.ADJUST)
 PAYING = (EntryKind.DISBURSE, EntryKind.CLEAR)
 GIVING = (EntryKind.ALLOCATE, EntryKind.ADJUST, EntryKind.CARRY_IN)
 
@@ -120,10 +121,11 @@ def budget_years_for(actor: Actor) -> list[dict[str, Any]]:
     """Every year, the latest first, with the sums of the lines that the actor sees."""
     years = list(BudgetYear.objects.order_by("-year"))
     sums = {
-        row["year_id"]: Figures(**{name: row[name] or 0 for name in LINE_SUMS})
-        for row in BudgetLine.objects.filter(visible_money(actor))
-        .values("year_id")
-        .annotate(**{name: Sum(name) for name in LINE_SUMS})
+        year: Figures(*(int(amount or 0) for amount in amounts))
+        for year, *amounts in BudgetLine.objects.filter(visible_money(actor))
+        .order_by()
+        .values_list("year_id")
+        .annotate(*(Sum(name) for name in LINE_SUMS))
     }
     return [{"year": year, "figures": sums.get(year.year, Figures())} for year in years]
 
@@ -137,8 +139,8 @@ def sums_by(actor: Actor, year: BudgetYear, criteria: PivotCriteria) -> dict[int
 
 def _sums_today(actor: Actor, year: BudgetYear, criteria: PivotCriteria) -> dict[int, Figures]:
     lines = BudgetLine.objects.filter(visible_money(actor), criteria.condition, year=year)
-    rows = lines.values(key=F(COLUMNS[criteria.by])).annotate(**{name: Sum(name) for name in LINE_SUMS})
-    return {row["key"]: Figures(**{name: row[name] for name in LINE_SUMS}) for row in rows}
+    rows = lines.order_by().values_list(COLUMNS[criteria.by]).annotate(*(Sum(name) for name in LINE_SUMS))
+    return {key: Figures(*(int(amount) for amount in amounts)) for key, *amounts in rows}
 
 
 def _sums_as_of(actor: Actor, year: BudgetYear, criteria: PivotCriteria, day: date) -> dict[int, Figures]:
@@ -157,6 +159,7 @@ def _sums_as_of(actor: Actor, year: BudgetYear, criteria: PivotCriteria, day: da
 def pivot_page(actor: Actor, year: BudgetYear, criteria: PivotCriteria) -> dict[str, Any]:
     """The rows of a year's page, their total, the ceilings for those who see all money."""
     sums = sums_by(actor, year, criteria)
+    past = criteria.day if criteria.day and criteria.day < actor.today else None
     total = Figures()
     for figures in sums.values():
         total.add(figures)
@@ -170,7 +173,7 @@ def pivot_page(actor: Actor, year: BudgetYear, criteria: PivotCriteria) -> dict[
         "rows": rows,
         "total": _pivot_row(total, _("Cộng"), ""),
         "figures": total,
-        "ceilings": ceilings_of(year) if sees_all_money(actor) else [],
+        "ceilings": ceilings_of(year, past) if sees_all_money(actor) else [],
     }
 
 
@@ -204,9 +207,37 @@ def _pivot_row(figures: Figures, label: str, url: str) -> dict[str, str]:
     return {"label": label, "url": url, "percent": figures.percent} | shown
 
 
-def ceilings_of(year: BudgetYear) -> list[Ceiling]:
-    """What each source has in the year, in the order of the sources."""
-    return list(Ceiling.objects.filter(year=year).select_related("source").order_by("source__position", "pk"))
+def ceilings_of(year: BudgetYear, day: date | None = None) -> list[dict[str, Any]]:
+    """What each source has in the year and how much of it is allocated; now, or as booked by the end of `day`."""
+    rows = Ceiling.objects.filter(year=year).select_related("source").order_by("source__position", "pk")
+    given = _ceilings_as_of(year, day) if day else None
+    found = []
+    for row in rows:
+        amount, allocated = given.get(row.pk, (0, 0)) if given is not None else (row.amount, row.allocated)
+        found.append(
+            {"source": row.source, "amount": amount, "allocated": allocated, "left": amount - allocated}
+        )
+    return found
+
+
+def _ceilings_as_of(year: BudgetYear, day: date) -> dict[int, tuple[int, int]]:
+    """Ceiling -> what it had and what of it was allocated."""
+    month = day.replace(day=1)
+    parts = (
+        BudgetEntry.objects.filter(year=year, line__isnull=True, booked_on__lte=day).values_list("ceiling"),
+        Tally.objects.filter(line__year=year, month__lt=month, kind__in=ALLOCATING).values_list(
+            "line__ceiling"
+        ),
+        BudgetEntry.objects.filter(
+            year=year, booked_on__gte=month, booked_on__lte=day, kind__in=ALLOCATING
+        ).values_list("ceiling"),
+    )
+    amount, *allocated = [dict(part.annotate(total=Sum("amount")).order_by()) for part in parts]
+    keys = {*amount, *allocated[0], *allocated[1]}
+    return {
+        key: (int(amount.get(key, 0)), int(allocated[0].get(key, 0) + allocated[1].get(key, 0)))
+        for key in keys
+    }
 
 
 def agencies_with_money(actor: Actor, year: BudgetYear) -> QuerySet[Agency]:

@@ -9,7 +9,7 @@ from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
 from products.models import Producer
 from programs.models import BudgetLine, BudgetYear, Commitment
-from programs.permissions import MAY_SPEND, visible_commitments, visible_money
+from programs.permissions import MAY_READ_MONEY, MAY_SPEND, visible_commitments, visible_money
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,7 @@ def commitments_for(actor: Actor) -> QuerySet[Commitment]:
     )
 
 
-def commitments_of_year(
-    actor: Actor, year: BudgetYear, criteria: CommitmentCriteria
-) -> QuerySet[Commitment]:
+def commitments_of_year(actor: Actor, year: BudgetYear, criteria: CommitmentCriteria) -> QuerySet[Commitment]:
     """A year's commitments, newest first."""
     return commitments_for(actor).filter(criteria.condition, line__year=year).order_by("-pk")
 
@@ -80,14 +78,15 @@ def commitment_page(commitment: Commitment, actor: Actor) -> dict[str, Any]:
         "year": line.year,
         "agency_name": short_name(names, line.agency_id, line.agency.short_name),
         "entries": list(commitment.entries.order_by("-pk")),
+        "may_read_year": bool(MAY_READ_MONEY(actor)),
         "files": list(commitment.files.order_by("pk")),
         "may_spend": MAY_SPEND(actor, line),
     }
 
 
-def support_rows(actor: Actor) -> list[dict[str, Any]]:
+def support_rows(actor: Actor) -> QuerySet:
     """Each producer that benefits of commitments one sees: how many, promised, paid; who has most first."""
-    return list(
+    return (
         Commitment.objects.filter(visible_commitments(actor), producer__isnull=False)
         .values("producer_id", "producer__name")
         .annotate(promised=Sum("amount"), paid=Sum("disbursed"), out=Sum("advanced"))
@@ -97,7 +96,9 @@ def support_rows(actor: Actor) -> list[dict[str, Any]]:
 
 def supported_producers(actor: Actor) -> QuerySet[Producer]:
     """Producers of whose support one sees something; a producer's own people see it always."""
-    named = Commitment.objects.filter(visible_commitments(actor), producer__isnull=False).values("producer_id")
+    named = Commitment.objects.filter(visible_commitments(actor), producer__isnull=False).values(
+        "producer_id"
+    )
     return Producer.objects.filter(Q(pk__in=named) | Q(agency__in=actor.agency_ids))
 
 
@@ -107,11 +108,15 @@ def producer_support_page(producer: Producer, actor: Actor) -> dict[str, Any]:
         commitments_for(actor).filter(producer=producer).order_by("-line__year_id", "-signed_on", "-pk")
     )
     names = names_on(actor.today, [each.line.agency_id for each in commitments])
-    for each in commitments:
-        each.agency_name = short_name(names, each.line.agency_id, each.line.agency.short_name)
     return {
         "producer": producer,
-        "commitments": commitments,
+        "rows": [
+            {
+                "commitment": each,
+                "agency": short_name(names, each.line.agency_id, each.line.agency.short_name),
+            }
+            for each in commitments
+        ],
         "promised": sum(each.amount for each in commitments),
         "paid": sum(each.disbursed for each in commitments),
     }

@@ -1,5 +1,6 @@
 """Decisions about money as lists and pages: what each gives, what it would leave of every source."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -52,19 +53,25 @@ def _visible_lines(actor: Actor) -> QuerySet[MoneyDecisionLine]:
 
 
 def lines_of(decision: MoneyDecision, actor: Actor) -> list[MoneyDecisionLine]:
-    """The lines one sees, in their order, each with `agency_name` of the day."""
-    lines = list(
+    """The lines one sees, in their order."""
+    return list(
         _visible_lines(actor)
         .filter(decision=decision)
         .select_related("source", "agency", "content", "assignment")
         .order_by("position")
     )
-    names = names_on(decision.signed_on or actor.today, [line.agency_id for line in lines if line.agency_id])
-    for line in lines:
-        line.agency_name = (
-            short_name(names, line.agency_id, line.agency.short_name) if line.agency is not None else ""
-        )
-    return lines
+
+
+def _named(decision: MoneyDecision, lines: list[MoneyDecisionLine], day: date) -> list[dict[str, Any]]:
+    """Lines with what their agencies were called when the decision was signed, or are called on `day`."""
+    names = names_on(decision.signed_on or day, [line.agency_id for line in lines if line.agency_id])
+    return [
+        {
+            "line": line,
+            "agency": short_name(names, line.agency.pk, line.agency.short_name) if line.agency else "",
+        }
+        for line in lines
+    ]
 
 
 def decision_page(decision: MoneyDecision, actor: Actor) -> dict[str, Any]:
@@ -75,7 +82,7 @@ def decision_page(decision: MoneyDecision, actor: Actor) -> dict[str, Any]:
         "decision": decision,
         "year": decision.year,
         "chip": CHIPS[MoneyDecisionStatus(decision.status)],
-        "lines": lines,
+        "rows": _named(decision, lines, actor.today),
         "total": sum(line.amount for line in lines),
         "sources": sources_after(decision, lines) if is_open and sees_all_money(actor) else [],
         "entries": trail_of(decision),

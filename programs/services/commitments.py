@@ -56,7 +56,9 @@ def make_commitment(
         require(MAY_SPEND(actor, line))
         if line.commitments.count() != seen:
             raise Refusal(
-                _("Từ lúc bạn mở trang này dòng đã có thêm cam kết. Hãy xem cam kết đó; nếu vẫn cần, gửi lại.")
+                _(
+                    "Từ lúc bạn mở trang này dòng đã có thêm cam kết. Hãy xem cam kết đó; nếu vẫn cần, gửi lại."
+                )
             )
         _require_within_limits(line.content, promise)
         commitment = Commitment.objects.create(
@@ -168,7 +170,7 @@ def correct_entry(*, entry: BudgetEntry, reason: str, actor: Actor, at: datetime
         raise Refusal(_("Bút toán điều chỉnh sổ phải có lý do."))
     with keeping_refusals(actor=actor, at=at), act("budget.correct", actor=actor, at=at, reason=reason):
         require(MAY_CORRECT(actor))
-        if entry.line_id:
+        if entry.line is not None:
             _held(entry.line)
         if entry.is_correction:
             raise Refusal(_("Đây đã là bút toán điều chỉnh; hãy ghi lại bút toán đúng."))
@@ -204,7 +206,9 @@ def _held(line: BudgetLine) -> BudgetLine:
 def _require_as_seen(commitment: Commitment, seen: int) -> None:
     if commitment.entries.count() != seen:
         raise Refusal(
-            _("Từ lúc bạn mở trang này cam kết đã có bút toán mới. Hãy xem bút toán đó; nếu vẫn cần, gửi lại.")
+            _(
+                "Từ lúc bạn mở trang này cam kết đã có bút toán mới. Hãy xem bút toán đó; nếu vẫn cần, gửi lại."
+            )
         )
 
 

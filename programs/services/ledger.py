@@ -252,7 +252,7 @@ def _over_the_budget(entry: BudgetEntry) -> str:
 
 
 def _over_the_commitment(entry: BudgetEntry) -> str:
-    commitment = Commitment.objects.get(pk=entry.commitment_id)
+    commitment = _commitment(entry)
     facts = {
         "unpaid": dong(commitment.unpaid),
         "amount": dong(abs(entry.amount)),
@@ -268,7 +268,7 @@ def _over_the_commitment(entry: BudgetEntry) -> str:
 
 def _below_zero(entry: BudgetEntry) -> str:
     if entry.kind in (EntryKind.REPAY, EntryKind.CLEAR) and entry.commitment_id:
-        commitment = Commitment.objects.get(pk=entry.commitment_id)
+        commitment = _commitment(entry)
         return _("Chỉ còn %(advanced)s tạm ứng chưa thanh toán, không đủ %(amount)s.") % {
             "advanced": dong(commitment.advanced),
             "amount": dong(entry.amount),
@@ -284,7 +284,13 @@ def _over_what_was_paid(entry: BudgetEntry) -> str:
     }
 
 
+def _commitment(entry: BudgetEntry) -> Commitment:
+    assert entry.commitment_id is not None  # only entries of commitments break these promises
+    return Commitment.objects.get(pk=entry.commitment_id)
+
+
 def _line(entry: BudgetEntry) -> BudgetLine:
+    assert entry.line_id is not None
     return BudgetLine.objects.select_related("content").get(pk=entry.line_id)
 
 

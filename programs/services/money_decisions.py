@@ -253,6 +253,7 @@ def _tell(people, decision: MoneyDecision, title, actor: Actor, at: datetime) ->
     notify(
         recipients=people,
         title=format_lazy(title, title=decision.title),
+        body="",
         path=decision.get_absolute_url(),
         at=at,
         but_not=actor.user_id,

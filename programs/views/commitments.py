@@ -123,9 +123,7 @@ def commitment_change(request, pk):
     form = ChangeForm(request.POST, prefix="doi")
     if form.is_valid():
         try:
-            change_commitment(
-                commitment=commitment, **form.cleaned_data, actor=request.actor, at=request.now
-            )
+            change_commitment(commitment=commitment, **form.cleaned_data, actor=request.actor, at=request.now)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -1,0 +1,85 @@
+"""Who gets what at the addresses of yearly budgets. In this world DARD's officer keeps the budget."""
+
+from tests.matrix import FORBIDDEN, MOVED, Page, Send, each
+from tests.programs.money_makers import content, source
+from tests.worlds import LEADER, MEMBERS, OWN_AGENCY, READERS
+
+KEEPER = frozenset({"lead_officer"})
+SEES_MONEY = OWN_AGENCY | READERS | KEEPER
+YEAR = (2019,)
+
+PAGES = {
+    "programs:budget-years": Page(MEMBERS),
+    "programs:budget-year-open": Page(KEEPER, others=FORBIDDEN),
+    "programs:budget-year": Page(MEMBERS, YEAR),
+    "programs:budget-year-export": Page(MEMBERS, YEAR),
+    "programs:budget-progress": Page(MEMBERS, YEAR),
+    "programs:agency-budget": Page(SEES_MONEY, (2019, "agency")),
+    "programs:ledger": Page(MEMBERS, YEAR),
+    "programs:ledger-export": Page(MEMBERS, YEAR),
+    "programs:refused-entries": Page(MEMBERS, YEAR),
+    "programs:money-decisions": Page(MEMBERS, YEAR),
+    "programs:money-decision-new": Page(KEEPER, YEAR, others=MOVED),
+    "programs:money-decision": Page(SEES_MONEY, ("signed_decision",)),
+    "programs:money-decision-edit": Page(KEEPER, ("money_decision",), except_for=each(READERS, MOVED)),
+    "programs:commitments": Page(MEMBERS, YEAR),
+    "programs:commitments-export": Page(MEMBERS, YEAR),
+    "programs:budget-line": Page(SEES_MONEY, ("budget_line",)),
+    "programs:commitment-new": Page(OWN_AGENCY, ("budget_line",), except_for=each(READERS | KEEPER, MOVED)),
+    "programs:commitment": Page(SEES_MONEY, ("commitment",)),
+    "programs:commitment-file": Page(SEES_MONEY, ("commitment", "commitment_file")),
+    "programs:support": Page(MEMBERS),
+    "programs:producer-support": Page(SEES_MONEY, ("supported",)),
+}
+
+DECISION = {"kind": "ceiling", "title": "Giao dự toán", "number": ""}
+REASON = {"reason": "Thiếu phụ lục kèm theo"}
+PROMISE = {
+    "subject": "In tờ rơi",
+    "amount": "5.000.000",
+    "signed_on": "21/05/2019",
+    "supplier": "Công ty Mẫu",
+    "seen": "1",
+}
+PAYMENT = {
+    "chi-kind": "disburse",
+    "chi-amount": "1.000.000",
+    "chi-dated_on": "21/05/2019",
+    "chi-paper": "UNC 2",
+    "chi-seen": "2",
+}
+CHANGE = {"doi-amount": "-1.000.000", "doi-reason": "Giảm việc", "doi-seen": "2"}
+
+
+def decision_lines(world):
+    return {
+        "title": "Phân bổ lại",
+        "number": "",
+        "version": str(world.records["money_decision"].version),
+        "dong-TOTAL_FORMS": "1",
+        "dong-INITIAL_FORMS": "0",
+        "dong-0-source": str(source().pk),
+        "dong-0-agency": str(world.cast.tan_phu.pk),
+        "dong-0-content": str(content().pk),
+        "dong-0-amount": "7.000.000",
+    }
+
+
+ACTS = {
+    "programs:budget-year-open": Send(KEEPER, data={"year": "2021", "note": ""}, others=FORBIDDEN),
+    "programs:budget-year-close": Send(KEEPER, (2018,), refused=MEMBERS - KEEPER),
+    "programs:entry-correct": Send(KEEPER, ("entry",), REASON, refused=SEES_MONEY - KEEPER),
+    "programs:money-decision-new": Send(KEEPER, YEAR, DECISION, refused=MEMBERS - KEEPER),
+    "programs:money-decision-edit": Send(KEEPER, ("money_decision",), decision_lines, refused=READERS),
+    "programs:money-decision-propose": Send(KEEPER, ("money_decision",), refused=READERS),
+    "programs:money-decision-withdraw": Send(KEEPER, ("proposed_decision",), refused=READERS),
+    "programs:money-decision-return": Send(
+        LEADER, ("proposed_decision",), REASON, refused=(READERS | KEEPER) - LEADER
+    ),
+    "programs:money-decision-sign": Send(
+        LEADER, ("proposed_decision",), {"number": "9/QĐ-UBND"}, refused=(READERS | KEEPER) - LEADER
+    ),
+    "programs:commitment-new": Send(OWN_AGENCY, ("budget_line",), PROMISE, refused=READERS | KEEPER),
+    "programs:commitment-pay": Send(OWN_AGENCY, ("commitment",), PAYMENT, refused=READERS | KEEPER),
+    "programs:commitment-change": Send(OWN_AGENCY, ("commitment",), CHANGE, refused=READERS | KEEPER),
+}

@@ -1,0 +1,79 @@
+"""Records of a year's money for the world of addresses: Tân Phú has some, DARD's officer keeps the budget there."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agencies.enums import AgencyKind, Function, Level
+from agencies.models import AgencyFunction
+from agencies.services.files import store_file
+from programs.enums import EntryKind, MoneyDecisionKind
+from programs.models import BudgetEntry, CommitmentFile, MoneyDecision
+from programs.services.money_decisions import (
+    Given,
+    draft_decision,
+    propose_decision,
+    save_decision,
+    sign_decision,
+)
+from programs.services.money_registers import load_money_registers
+from tests.cast import Cast, make_agency, moment
+from tests.products.council_makers import make_producer
+from tests.programs.money_makers import (
+    MILLION,
+    MONEY_DAY,
+    MoneyCast,
+    content,
+    give_ceiling,
+    make_year,
+    pay,
+    promise,
+    source,
+)
+
+PAPER = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n% hop dong\n"
+
+
+def build_money(cast: Cast) -> dict[str, Any]:
+    """A year with decisions in every stage, Tân Phú's line, a promise of it with its paper, and a payment."""
+    load_money_registers(at=moment())
+    AgencyFunction.objects.create(
+        agency=cast.lead_agency, function=Function.BUDGET, valid_from=cast.lead_agency.valid_from
+    )
+    money = MoneyCast(cast, cast.lead_agency, cast.lead_officer)
+    year = make_year(money)
+    make_year(money, 2018)
+    give_ceiling(year, 500 * MILLION)
+    decisions = {
+        name: _decision(money, year, number, f"Phân bổ {number} (mẫu)")
+        for number, name in enumerate(("money_decision", "proposed_decision", "signed_decision"), start=1)
+    }
+    at, keeper = moment(MONEY_DAY), money.actor("keeper")
+    propose_decision(decision=decisions["proposed_decision"], actor=keeper, at=at)
+    signed = propose_decision(decision=decisions["signed_decision"], actor=keeper, at=at)
+    sign_decision(decision=signed, number="3/QĐ-UBND", actor=cast.actor("leader"), at=at)
+    line = cast.tan_phu.budget_lines.select_related("ceiling", "year", "content").get()
+    firm = make_agency("CTHT", "HTX Nhận Hỗ Trợ", level=Level.COMMUNE, kind=AgencyKind.PRODUCER)
+    maker = make_producer(firm)
+    commitment = promise(line, 40 * MILLION, producer=maker)
+    file = store_file(upload=SimpleUploadedFile("Hợp đồng.pdf", PAPER), actor=cast.actor("officer"), at=at)
+    CommitmentFile.objects.create(commitment=commitment, file=file)
+    pay(commitment, 10 * MILLION)
+    fresh = {name: MoneyDecision.objects.get(pk=decision.pk) for name, decision in decisions.items()}
+    return fresh | {
+        "budget_year": year,
+        "budget_line": line,
+        "commitment": commitment,
+        "commitment_file": file,
+        "entry": BudgetEntry.objects.get(kind=EntryKind.DISBURSE),
+        "supported": maker,
+    }
+
+
+def _decision(money, year, number, title) -> MoneyDecision:
+    """A draft that gives Tân Phú sixty million."""
+    given = {"actor": money.actor("keeper"), "at": moment(MONEY_DAY)}
+    words = {"title": title, "number": f"{number}/QĐ-UBND"}
+    decision = draft_decision(year=year, kind=MoneyDecisionKind.ALLOCATION, **words, **given)
+    line = Given(source(), 60 * MILLION, money.cast.tan_phu, content())
+    return save_decision(decision=decision, version=1, lines=[line], **words, **given)
