@@ -7,7 +7,6 @@ import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -79,9 +78,6 @@ class Estimate(models.Model):
 
     def __str__(self):
         return str(_("Dự toán năm %(year)s của %(agency)s") % {"year": self.year_id, "agency": self.agency})
-
-    def get_absolute_url(self):
-        return reverse("programs:estimate", args=[self.pk])
 
 
 @pghistory.track()

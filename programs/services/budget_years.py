@@ -1,4 +1,4 @@
-"""A budget year: opened with its calendar and everybody's estimate, its days kept, closed when all is settled."""
+"""A budget year: opened with its calendar, its days kept, closed when all is settled."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -6,19 +6,15 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from agencies.enums import AgencyKind, Role
+from agencies.enums import AgencyKind
 from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
-from agencies.selectors.actors import people_at_work
 from agencies.services.audit import act
-from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.enums import BudgetDayKind
-from programs.models import BudgetDay, BudgetYear, CalendarRule, Estimate
+from programs.models import BudgetDay, BudgetYear, CalendarRule
 from programs.permissions import MAY_MOVE_BUDGET_DAY, MAY_OPEN_BUDGET_YEAR
 from programs.services.ledger import hold_year
 from programs.workflows import BUDGET_YEAR_WORKFLOW
@@ -30,7 +26,7 @@ ADJUSTING = "adjusting"
 
 
 def open_budget_year(*, year: int, note: str = "", actor: Actor, at: datetime) -> BudgetYear:
-    """Open a budget year: its legal days from the calendar, an empty estimate for everyone who may ask for money.
+    """Open a budget year with its legal days from the calendar.
 
     Raises Refusal when it is open already or no year one plans for.
     """
@@ -54,10 +50,6 @@ def open_budget_year(*, year: int, note: str = "", actor: Actor, at: datetime) -
             )
             for rule in rules
         )
-        Estimate.objects.bulk_create(
-            Estimate(year=opened, agency=agency, status_since=today) for agency in agencies_that_ask(today)
-        )
-        _tell_of_opening(opened, actor, at)
     return opened
 
 
@@ -133,27 +125,3 @@ def _create_year(year: int, rules: list[CalendarRule], note: str, today: date) -
             )
     except IntegrityError as error:
         raise Refusal(_("Năm ngân sách %(year)s đã mở rồi.") % {"year": year}) from error
-
-
-def _tell_of_opening(year: BudgetYear, actor: Actor, at: datetime) -> None:
-    people = people_at_work(
-        timezone.localdate(at),
-        roles=[Role.OFFICER, Role.HEAD],
-        agency_ids=year.estimates.values_list("agency_id", flat=True),
-    )
-    due = year.days.filter(kind=BudgetDayKind.ESTIMATE).order_by("due_on").first()
-    body = (
-        format_lazy(
-            gettext_lazy("Hãy lập dự toán và trình chậm nhất ngày {day}."), day=f"{due.due_on:%d/%m/%Y}"
-        )
-        if due
-        else gettext_lazy("Hãy lập dự toán và trình.")
-    )
-    notify(
-        recipients=[membership.user for membership in people],
-        title=format_lazy(gettext_lazy("Lập dự toán kinh phí năm {year}"), year=year.year),
-        body=body,
-        path=year.get_absolute_url(),
-        at=at,
-        but_not=actor.user_id,
-    )

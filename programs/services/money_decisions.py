@@ -143,12 +143,10 @@ def sign_decision(*, decision: MoneyDecision, number: str, actor: Actor, at: dat
         if not number:
             raise Refusal(_("Quyết định chưa có số, ký hiệu. Hãy ghi số rồi ký."))
         decision = _signed(decision, number, today, actor, at)
-        lines = list(
-            decision.lines.select_related("source", "agency", "content", "assignment").order_by("position")
-        )
+        lines = _lines_of(decision)
         _require_sound(decision, lines, today)
         _tell_receivers(decision, lines, actor, at)
-        book(_entries_of(decision, lines, today, actor, at))
+        book(entries_of(decision, today, actor, at))
     return decision
 
 
@@ -173,12 +171,16 @@ def _signed(decision: MoneyDecision, number: str, today: date, actor: Actor, at:
         ) from error
 
 
-def _entries_of(
-    decision: MoneyDecision, lines: Sequence[MoneyDecisionLine], today: date, actor: Actor, at: datetime
-) -> list[BudgetEntry]:
+def _lines_of(decision: MoneyDecision) -> list[MoneyDecisionLine]:
+    lines = decision.lines.select_related("source", "agency", "content", "assignment")
+    return list(lines.order_by("position"))
+
+
+def entries_of(decision: MoneyDecision, today: date, actor: Actor, at: datetime) -> list[BudgetEntry]:
+    """What a signed decision writes into the ledger, not yet written."""
     kind = ENTRY_OF[MoneyDecisionKind(decision.kind)]
     entries = []
-    for line in lines:
+    for line in _lines_of(decision):
         of: dict = {"ceiling": ceiling_of(decision.year, line.source)}
         if line.agency is not None and line.content is not None:
             of = {

@@ -23,6 +23,7 @@ from programs.models import ProgramPlan, ReminderMark
 from programs.services.annual_plans import open_call
 from programs.services.documents import load_documents
 from programs.services.plans import issue_plan
+from programs.services.sample_money import load_sample_money
 
 PUBLISHED_ON = date(2019, 5, 21)
 FOUNDING_PLAN = "2704/KH-UBND"
@@ -63,6 +64,7 @@ def load_sample(*, at: datetime) -> None:
     load_sample_rounds(opens_on=opens_on)
     load_documents(at=at)
     _hand_out_founding_plan()
+    load_sample_money(opens_on=opens_on, at=at)
     if opens_on >= COMMUNES_SINCE:
         _ask_communes(opens_on)
 

@@ -44,9 +44,7 @@ def budget_year_open(request):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request, _("Đã mở năm ngân sách; %(n)s đơn vị được báo.") % {"n": year.estimates.count()}
-            )
+            messages.success(request, _("Đã mở năm ngân sách."))
             return redirect(year)
     return render(request, "programs/budget_years/open.html", {"form": form})
 

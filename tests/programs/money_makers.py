@@ -38,7 +38,7 @@ def make_money_cast(cast: Cast) -> MoneyCast:
 
 
 def make_year(money: MoneyCast, year: int = 2019, day: date = MONEY_DAY) -> BudgetYear:
-    """An open budget year with everyone's empty estimate."""
+    """An open budget year."""
     return open_budget_year(year=year, actor=money.actor("keeper", day), at=moment(day))
 
 
