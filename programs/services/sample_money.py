@@ -79,8 +79,9 @@ def _sign(
 
 def _shares(day: date, source: MoneySource) -> list[Given]:
     contents = {content.code: content for content in SpendingContent.objects.in_force_on(day)}
-    departments, localities = [], []
-    for agency in agencies_that_ask(day).order_by("code", "pk"):
+    departments: list[Agency] = []
+    localities: list[Agency] = []
+    for agency in sorted(agencies_that_ask(day), key=lambda agency: (agency.code, agency.pk)):
         (departments if agency.level == Level.PROVINCE else localities).append(agency)
     shares = [(departments, OF_DEPARTMENTS), (localities[:MOST_LOCALITIES], OF_LOCALITIES)]
     return [
@@ -108,12 +109,12 @@ def _spend(year: BudgetYear, day: date, at: datetime) -> None:
             supplier="Đơn vị tập huấn (mẫu)",
         )
         commitment = make_commitment(line=line, promise=promise, seen=0, actor=officer, at=at)
+        payments: list[tuple[EntryKind, int]] = []
         if place == 1:
-            payments = ((EntryKind.DISBURSE, 22),)
+            payments = [(EntryKind.DISBURSE, 22)]
         elif place == 2:
-            payments = ((EntryKind.ADVANCE, 22), (EntryKind.CLEAR, 11))
+            payments = [(EntryKind.ADVANCE, 22), (EntryKind.CLEAR, 11)]
         else:
-            payments = ()
             _ask_too_much(commitment, officer, at)
         for seen, (kind, millions) in enumerate(payments, start=1):
             pay(

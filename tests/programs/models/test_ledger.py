@@ -153,7 +153,7 @@ def test_payment_leaves_no_history_of_the_commitment_but_the_ledger(money, year)
 def test_estimate_amount_must_be_quantity_times_cost(money, year):
     from programs.models import Estimate, EstimateLine
 
-    estimate = Estimate.objects.get(year=year, agency=money.cast.tan_phu)
+    estimate = Estimate.objects.create(year=year, agency=money.cast.tan_phu, status_since=MONEY_DAY)
     fields = {"estimate": estimate, "content": content(), "source": source(), "description": "Lớp"}
     EstimateLine.objects.create(position=1, unit_cost=3, quantity="2.5", amount=8, **fields)
 
