@@ -15,6 +15,7 @@ from programs.views import (
     reminders,
     requests,
     search,
+    settlements,
     work,
 )
 
@@ -139,6 +140,23 @@ urlpatterns = [
     path("kinh-phi/cam-ket/<int:pk>/tep/<int:file>/", commitments.commitment_file, name="commitment-file"),
     path("kinh-phi/ho-tro/", commitments.support, name="support"),
     path("kinh-phi/ho-tro/<int:pk>/", commitments.producer_support, name="producer-support"),
+    path("kinh-phi/<int:year>/quyet-toan/", settlements.settlement_list, name="settlements"),
+    path(
+        "kinh-phi/<int:year>/quyet-toan/lap/<int:agency>/",
+        settlements.settlement_begin,
+        name="settlement-begin",
+    ),
+    path("kinh-phi/quyet-toan/<int:pk>/", settlements.settlement, name="settlement"),
+    path("kinh-phi/quyet-toan/<int:pk>/sua/", settlements.settlement_edit, name="settlement-edit"),
+    path("kinh-phi/quyet-toan/<int:pk>/trinh/", settlements.settlement_submit, name="settlement-submit"),
+    path(
+        "kinh-phi/quyet-toan/<int:pk>/rut-lai/", settlements.settlement_withdraw, name="settlement-withdraw"
+    ),
+    path("kinh-phi/quyet-toan/<int:pk>/tham-tra/", settlements.settlement_check, name="settlement-check"),
+    path("kinh-phi/quyet-toan/<int:pk>/tra-lai/", settlements.settlement_return, name="settlement-return"),
+    path(
+        "kinh-phi/quyet-toan/<int:pk>/phe-duyet/", settlements.settlement_approve, name="settlement-approve"
+    ),
     # tim/: one search over everything
     path("tim/", search.search, name="search"),
 ]

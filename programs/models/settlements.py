@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -78,6 +79,9 @@ class Settlement(models.Model):
         return str(
             _("Quyết toán năm %(year)s của %(agency)s") % {"year": self.year_id, "agency": self.agency}
         )
+
+    def get_absolute_url(self):
+        return reverse("programs:settlement", args=[self.pk])
 
 
 @pghistory.track()

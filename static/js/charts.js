@@ -18,6 +18,7 @@
     const rows = [...table.tBodies[0].rows];
     drawn.get(canvas)?.destroy();
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    Chart.defaults.locale = document.documentElement.lang;
     Chart.defaults.color = colour("--ink-soft");
     drawn.set(canvas, new Chart(canvas, {
       type: canvas.dataset.chart || "bar",

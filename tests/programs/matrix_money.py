@@ -28,6 +28,9 @@ PAGES = {
     "programs:commitment-new": Page(OWN_AGENCY, ("budget_line",), except_for=each(READERS | KEEPER, MOVED)),
     "programs:commitment": Page(SEES_MONEY, ("commitment",)),
     "programs:commitment-file": Page(SEES_MONEY, ("commitment", "commitment_file")),
+    "programs:settlements": Page(MEMBERS, YEAR),
+    "programs:settlement": Page(SEES_MONEY, ("settlement",)),
+    "programs:settlement-edit": Page(OWN_AGENCY, ("settlement",), except_for=each(READERS | KEEPER, MOVED)),
     "programs:support": Page(MEMBERS),
     "programs:producer-support": Page(SEES_MONEY, ("supported",)),
 }
@@ -65,6 +68,21 @@ def decision_lines(world):
     }
 
 
+def account(world):
+    line = world.records["settlement"].lines.get()
+    return {
+        "note": "Đã rà soát",
+        "version": str(world.records["settlement"].version),
+        "dong-TOTAL_FORMS": "1",
+        "dong-INITIAL_FORMS": "0",
+        "dong-0-line": str(line.pk),
+        "dong-0-settled": "",
+        "dong-0-carried_out": "4.000.000",
+        "dong-0-cancelled": "6.000.000",
+        "dong-0-explanation": "Chờ hợp đồng",
+    }
+
+
 ACTS = {
     "programs:budget-year-open": Send(KEEPER, data={"year": "2021", "note": ""}, others=FORBIDDEN),
     "programs:budget-year-close": Send(KEEPER, (2018,), refused=MEMBERS - KEEPER),
@@ -79,6 +97,15 @@ ACTS = {
     "programs:money-decision-sign": Send(
         LEADER, ("proposed_decision",), {"number": "9/QĐ-UBND"}, refused=(READERS | KEEPER) - LEADER
     ),
+    "programs:settlement-begin": Send(OWN_AGENCY, (2025, "agency"), refused=READERS | KEEPER),
+    "programs:settlement-edit": Send(OWN_AGENCY, ("settlement",), account, refused=READERS | KEEPER),
+    "programs:settlement-submit": Send(OWN_AGENCY, ("settlement",), refused=READERS | KEEPER),
+    "programs:settlement-withdraw": Send(OWN_AGENCY, ("submitted_settlement",), refused=READERS | KEEPER),
+    "programs:settlement-check": Send(KEEPER, ("submitted_settlement",), refused=SEES_MONEY - KEEPER),
+    "programs:settlement-return": Send(
+        KEEPER, ("submitted_settlement",), REASON, refused=SEES_MONEY - KEEPER
+    ),
+    "programs:settlement-approve": Send(LEADER, ("checked_settlement",), refused=SEES_MONEY - LEADER),
     "programs:commitment-new": Send(OWN_AGENCY, ("budget_line",), PROMISE, refused=READERS | KEEPER),
     "programs:commitment-pay": Send(OWN_AGENCY, ("commitment",), PAYMENT, refused=READERS | KEEPER),
     "programs:commitment-change": Send(OWN_AGENCY, ("commitment",), CHANGE, refused=READERS | KEEPER),

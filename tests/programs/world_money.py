@@ -17,6 +17,7 @@ from programs.services.money_decisions import (
     sign_decision,
 )
 from programs.services.money_registers import load_money_registers
+from programs.services.settlements import begin_settlement, check_settlement, submit_settlement
 from tests.cast import Cast, make_agency, moment
 from tests.products.council_makers import make_producer
 from tests.programs.money_makers import (
@@ -25,6 +26,7 @@ from tests.programs.money_makers import (
     MoneyCast,
     content,
     give_ceiling,
+    give_line,
     make_year,
     pay,
     promise,
@@ -67,7 +69,28 @@ def build_money(cast: Cast) -> dict[str, Any]:
         "commitment_file": file,
         "entry": BudgetEntry.objects.get(kind=EntryKind.DISBURSE),
         "supported": maker,
+        **_settlements(money),
     }
+
+
+def _settlements(money) -> dict[str, Any]:
+    """Tân Phú's accounts of a year each: in hand, handed in, checked; Biên Hòa has not begun its own of 2017."""
+    officer, keeper, at = money.cast.actor("officer"), money.actor("keeper"), moment(MONEY_DAY)
+    found = {}
+    for year, name in ((2022, "settlement"), (2023, "submitted_settlement"), (2024, "checked_settlement")):
+        opened = make_year(money, year)
+        give_ceiling(opened, 100 * MILLION)
+        give_line(opened, money.cast.tan_phu, 10 * MILLION)
+        settlement = begin_settlement(year=opened, agency=money.cast.tan_phu, actor=officer, at=at)
+        if name != "settlement":
+            settlement = submit_settlement(settlement=settlement, actor=officer, at=at)
+        if name == "checked_settlement":
+            settlement = check_settlement(settlement=settlement, actor=keeper, at=at)
+        found[name] = settlement
+    opened = make_year(money, 2025)
+    give_ceiling(opened, 100 * MILLION)
+    give_line(opened, money.cast.tan_phu, 10 * MILLION)
+    return found
 
 
 def _decision(money, year, number, title) -> MoneyDecision:
