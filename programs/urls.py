@@ -102,6 +102,8 @@ urlpatterns = [
     path("kinh-phi/<int:year>/so/xuat-excel/", ledger.ledger_export, name="ledger-export"),
     path("kinh-phi/but-toan/<int:pk>/dieu-chinh/", ledger.entry_correct, name="entry-correct"),
     path("kinh-phi/<int:year>/tu-choi/", ledger.refused_entries, name="refused-entries"),
+    path("kinh-phi/sai-lech/", ledger.ledger_findings, name="ledger-findings"),
+    path("kinh-phi/sai-lech/<int:pk>/giai-thich/", ledger.finding_explain, name="finding-explain"),
     # quyet-dinh/: what is given to whom
     path("kinh-phi/<int:year>/quyet-dinh/", money_decisions.money_decision_list, name="money-decisions"),
     path(

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from agencies.permissions import Actor
-from programs.models import BudgetEntry, BudgetYear, RefusedEntry
+from programs.models import BudgetEntry, BudgetYear, LedgerFinding, RefusedEntry
 from programs.permissions import sees_all_money, visible_entries
 
 
@@ -42,6 +42,11 @@ def entries_of_year(actor: Actor, year: BudgetYear, criteria: LedgerCriteria) ->
 def entries_for(actor: Actor) -> QuerySet[BudgetEntry]:
     """Every entry that one sees."""
     return BudgetEntry.objects.filter(visible_entries(actor)).select_related("line", "ceiling", "commitment")
+
+
+def findings_for(actor: Actor) -> QuerySet[LedgerFinding]:
+    """What the nightly check found, newest first; for those who see all money."""
+    return LedgerFinding.objects.order_by("-pk") if sees_all_money(actor) else LedgerFinding.objects.none()
 
 
 def refused_of_year(actor: Actor, year: BudgetYear) -> QuerySet[RefusedEntry]:

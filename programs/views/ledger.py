@@ -13,9 +13,11 @@ from programs.exports.ledger import LEDGER
 from programs.forms.commitments import LedgerForm
 from programs.forms.money_decisions import ReasonForm
 from programs.models import BudgetYear
-from programs.permissions import MAY_CORRECT, MAY_READ_MONEY
-from programs.selectors.ledger import entries_for, entries_of_year, refused_of_year
+from programs.permissions import MAY_CORRECT, MAY_EXPLAIN_FINDING, MAY_READ_MONEY
+from programs.selectors.ledger import entries_for, entries_of_year, findings_for, refused_of_year
 from programs.services.commitments import correct_entry
+from programs.services.ledger_checks import explain_finding
+from programs.views.acts import act_on
 
 
 @require_GET
@@ -48,6 +50,31 @@ def refused_entries(request, year):
     year = get_object_or_404(BudgetYear, pk=year)
     page = page_of(refused_of_year(request.actor, year), ("-pk",), request.GET)
     return render(request, "programs/ledger/refused.html", {"year": year, "page": page})
+
+
+@require_GET
+@acting
+def ledger_findings(request):
+    page = page_of(findings_for(request.actor), ("-pk",), request.GET)
+    context = {"page": page, "may_explain": MAY_EXPLAIN_FINDING(request.actor)}
+    return render(request, "programs/ledger/findings.html", context)
+
+
+@require_POST
+@acting
+def finding_explain(request, pk):
+    finding = get_object_or_404(findings_for(request.actor), pk=pk)
+    form = ReasonForm(request.POST)
+    explanation = form.cleaned_data["reason"] if form.is_valid() else ""
+    done = _("Đã ghi giải thích.")
+    return act_on(
+        request,
+        "programs:ledger-findings",
+        explain_finding,
+        done,
+        finding=finding,
+        explanation=explanation,
+    )
 
 
 @require_POST

@@ -8,7 +8,7 @@ from agencies.enums import AgencyKind, Function, Level
 from agencies.models import AgencyFunction
 from agencies.services.files import store_file
 from programs.enums import EntryKind, MoneyDecisionKind
-from programs.models import BudgetEntry, CommitmentFile, MoneyDecision
+from programs.models import BudgetEntry, CommitmentFile, LedgerFinding, MoneyDecision
 from programs.services.money_decisions import (
     Given,
     draft_decision,
@@ -69,6 +69,9 @@ def build_money(cast: Cast) -> dict[str, Any]:
         "commitment_file": file,
         "entry": BudgetEntry.objects.get(kind=EntryKind.DISBURSE),
         "supported": maker,
+        "finding": LedgerFinding.objects.create(
+            year=year, rule="line", record="0", sentence="Tổng không khớp (thử)", found_on=MONEY_DAY
+        ),
         **_settlements(money),
     }
 
