@@ -331,6 +331,7 @@ UNASKED = {
 }
 # Fields of UNASKED that a form does ask for, though its row posts none.
 ASKED = {
+    "programs:commitment-new": {"producer"},
     "programs:duty-progress": {"says_done"},
     "programs:assignment-new": {"due_on"},
     "programs:assignment-edit": {"due_on"},

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.days import DayField
@@ -35,6 +36,13 @@ class _Seen(CleanTextMixin, forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
+
+    def read_again(self, seen: int) -> None:
+        """Its sender has now been shown what came in between: sent once more, it counts."""
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent[self.add_prefix("seen")] = str(seen)
+        self.data = sent
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
@@ -83,7 +91,11 @@ class CommitmentForm(_Seen):
         words = self.cleaned_data["producer"]
         if not words:
             return None
-        by_number = Producer.objects.filter(pk=int(words)) if words.isdigit() and len(words) < 16 else None
+        by_number = (
+            Producer.objects.filter(pk=int(words))
+            if words.isascii() and words.isdigit() and len(words) < 16
+            else None
+        )
         found = by_number if by_number is not None else Producer.objects.filter(name__iexact=words)
         matches = list(found[:2])
         if len(matches) == 1:

@@ -20,7 +20,9 @@ from programs.services.budget_years import agencies_that_ask
 from programs.services.money_decisions import Given
 
 EXTRA_ROWS = 3
-MOST_ROWS = 2000
+# Each row offers every agency: more of them take longer to draw than anybody waits. A longer allocation is
+# several decisions.
+MOST_ROWS = 120
 
 
 class SignedMoneyField(MoneyField):
@@ -95,6 +97,14 @@ class ReasonForm(CleanTextMixin, forms.Form):
     reason = forms.CharField(max_length=4000, required=False)
 
 
+class LedgerReasonForm(CleanTextMixin, forms.Form):
+    """Why the ledger is corrected; as long as an entry holds."""
+
+    reason = forms.CharField(
+        max_length=500, error_messages={"required": _("Bút toán điều chỉnh sổ phải có lý do.")}
+    )
+
+
 class _Named(forms.TypedChoiceField):
     """One row of a register; `offer` says which, once for all rows of the page."""
 
@@ -103,7 +113,14 @@ class _Named(forms.TypedChoiceField):
 
     def offer(self, rows: dict):
         self.choices = [("", "–"), *((str(pk), _label(row)) for pk, row in rows.items())]
-        self.coerce = lambda value: rows[int(value)]
+        self.coerce = lambda value: _row_of(rows, value)
+
+
+def _row_of(rows: dict, value):
+    """The row meant; ValueError for what is not among them, as a field's coercion must."""
+    if (key := int(value)) not in rows:
+        raise ValueError(key)
+    return rows[key]
 
 
 class LineForm(CleanTextMixin, forms.Form):

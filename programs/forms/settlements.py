@@ -11,7 +11,7 @@ from programs.models import SettlementLine
 from programs.services.settlements import Account
 
 PREFIX = "dong"
-MOST_ROWS = 1000
+MOST_ROWS = 200
 
 
 class SettlementForm(CleanTextMixin, forms.Form):

@@ -455,6 +455,14 @@ class BudgetEntry(models.Model):
     booked_at = models.DateTimeField(_("ghi lúc"))
     paper = models.CharField(_("chứng từ"), max_length=120, blank=True)
     reason = models.CharField(_("diễn giải, lý do"), max_length=500, blank=True)
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="correction",
+        verbose_name=_("điều chỉnh cho bút toán"),
+    )
     is_correction = models.BooleanField(_("là bút toán điều chỉnh sổ"), default=False)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -79,6 +79,7 @@ def commitment_page(commitment: Commitment, actor: Actor) -> dict[str, Any]:
         "agency_name": short_name(names, line.agency_id, line.agency.short_name),
         "entries": list(commitment.entries.order_by("-pk")),
         "may_read_year": bool(MAY_READ_MONEY(actor)),
+        "hide_names": not MAY_READ_MONEY(actor),
         "files": list(commitment.files.order_by("pk")),
         "may_spend": MAY_SPEND(actor, line),
     }

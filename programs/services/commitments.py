@@ -147,6 +147,8 @@ def change_commitment(
         line = _held(commitment.line)
         require(MAY_SPEND(actor, line))
         _require_as_seen(commitment, seen)
+        commitment.refresh_from_db()
+        _require_within_limits(line.content, _as_changed(commitment, amount, reason))
         entry = new_entry(
             EntryKind.COMMIT,
             amount,
@@ -174,8 +176,7 @@ def correct_entry(*, entry: BudgetEntry, reason: str, actor: Actor, at: datetime
             _held(entry.line)
         if entry.is_correction:
             raise Refusal(_("Đây đã là bút toán điều chỉnh; hãy ghi lại bút toán đúng."))
-        paper = _("Điều chỉnh bút toán số %(number)s") % {"number": entry.pk}
-        if BudgetEntry.objects.filter(line_id=entry.line_id, is_correction=True, paper=paper).exists():
+        if BudgetEntry.objects.filter(corrects=entry).exists():
             raise Refusal(_("Bút toán này đã được điều chỉnh."))
         correction = new_entry(
             entry.kind,
@@ -183,15 +184,29 @@ def correct_entry(*, entry: BudgetEntry, reason: str, actor: Actor, at: datetime
             ceiling=entry.ceiling,
             line=entry.line,
             commitment=entry.commitment,
+            decision=entry.decision,
             dated_on=entry.dated_on,
-            paper=paper,
+            paper=entry.paper,
             reason=reason,
             is_correction=True,
+            corrects=entry,
             actor=actor,
             at=at,
         )
         book([correction])
     return correction
+
+
+def _as_changed(commitment: Commitment, amount: int, reason: str) -> Promise:
+    """The whole promise as it would be; the reason of the change is the one for passing a limit that warns."""
+    return Promise(
+        subject=commitment.subject,
+        signed_on=commitment.signed_on,
+        amount=commitment.amount + amount,
+        approved_cost=commitment.approved_cost,
+        units=commitment.units,
+        over_limit_reason=commitment.over_limit_reason or reason,
+    )
 
 
 def _held(line: BudgetLine) -> BudgetLine:

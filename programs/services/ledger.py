@@ -55,6 +55,7 @@ def new_entry(
     paper: str = "",
     reason: str = "",
     is_correction: bool = False,
+    corrects: BudgetEntry | None = None,
     actor: Actor | None,
     at: datetime,
 ) -> BudgetEntry:
@@ -78,6 +79,7 @@ def new_entry(
         paper=paper,
         reason=reason,
         is_correction=is_correction,
+        corrects=corrects,
         booked_by_id=actor.user_id if actor else None,
         by_name=actor.person_name if actor else "",
         by_title=actor.full_title if actor else "",
@@ -321,5 +323,6 @@ _SENTENCES = {
         _("Số tiền phải khác 0 và không quá %(most)s.") % {"most": dong(10**15)}
     ),
     "only_corrections_take_back": lambda entry: _("Ghi giảm thì phải là bút toán điều chỉnh sổ, có lý do."),
+    "programs_budgetentry_corrects_id_key": lambda entry: _("Bút toán này đã được điều chỉnh."),
     "correction_says_why": lambda entry: _("Bút toán điều chỉnh sổ phải có lý do."),
 }

@@ -79,6 +79,7 @@ def commitment_new(request, pk):
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+            form.read_again(line.commitments.count())
         else:
             messages.success(request, _("Đã ghi cam kết chi vào sổ."))
             return redirect(commitment)
@@ -110,6 +111,7 @@ def commitment_pay(request, pk):
             pay(commitment=commitment, **form.cleaned_data, actor=request.actor, at=request.now)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+            form.read_again(commitment.entries.count())
         else:
             messages.success(request, _("Đã ghi vào sổ."))
             return redirect(commitment)
@@ -126,6 +128,7 @@ def commitment_change(request, pk):
             change_commitment(commitment=commitment, **form.cleaned_data, actor=request.actor, at=request.now)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+            form.read_again(commitment.entries.count())
         else:
             messages.success(request, _("Đã ghi vào sổ."))
             return redirect(commitment)

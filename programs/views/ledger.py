@@ -11,7 +11,7 @@ from agencies.permissions import Refusal
 from programs.exports.budget_years import YEAR
 from programs.exports.ledger import LEDGER
 from programs.forms.commitments import LedgerForm
-from programs.forms.money_decisions import ReasonForm
+from programs.forms.money_decisions import LedgerReasonForm, ReasonForm
 from programs.models import BudgetYear
 from programs.permissions import MAY_CORRECT, MAY_EXPLAIN_FINDING, MAY_READ_MONEY
 from programs.selectors.ledger import entries_for, entries_of_year, findings_for, refused_of_year
@@ -81,10 +81,12 @@ def finding_explain(request, pk):
 @acting
 def entry_correct(request, pk):
     entry = get_object_or_404(entries_for(request.actor), pk=pk)
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    form = LedgerReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for error in form.errors["reason"]))
+        return redirect("programs:ledger", entry.year_id)
     try:
-        correct_entry(entry=entry, reason=reason, actor=request.actor, at=request.now)
+        correct_entry(entry=entry, **form.cleaned_data, actor=request.actor, at=request.now)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.http import acting, allowed
 from agencies.permissions import Refusal
 from programs.forms.money_decisions import (
+    MOST_ROWS,
     EditDecisionForm,
     NewDecisionForm,
     ReasonForm,
@@ -119,7 +120,7 @@ def save_lines(request, decision):
 def _rows_sent(posted) -> int:
     """How many rows came; what is no number of rows is none."""
     sent = posted.get("dong-TOTAL_FORMS", "")
-    return min(int(sent), 2000) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 0
+    return min(int(sent), MOST_ROWS) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 0
 
 
 def edit_page(request, decision, form, rows):

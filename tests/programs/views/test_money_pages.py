@@ -9,7 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programs.enums import EntryKind, MoneyDecisionKind, MoneyDecisionStatus
-from programs.models import BudgetEntry, BudgetLine, Commitment, MoneyDecision, RefusedEntry
+from programs.models import (
+    BudgetEntry,
+    BudgetLine,
+    Commitment,
+    MoneyDecision,
+    RefusedEntry,
+    SpendingContent,
+)
 from programs.services.budget_years import close_budget_year
 from programs.services.money_decisions import Given, draft_decision, propose_decision, save_decision
 from tests.cast import moment
@@ -569,3 +576,62 @@ def test_support_of_a_producer_adds_up(line, cast, signed_in):
     assert producer.name in listed
     assert "20.000.000" in page
     assert signed_in(cast.stranger).get(at("producer-support", producer.pk)).status_code == 404
+
+
+# --- What a second pair of eyes found -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["²", "①", "9" * 40])
+def test_producer_that_is_no_number_is_looked_for_by_name(line, cast, signed_in, words):
+    response = signed_in(cast.officer).post(
+        at("commitment-new", line.pk), promised(producer=words, supplier="")
+    )
+
+    assert "Không có chủ thể như vậy" in text_of(response)
+
+
+def test_after_a_refusal_the_same_form_counts_when_it_is_sent_again(line, cast, signed_in):
+    promise(line, 10 * MILLION)
+    client = signed_in(cast.officer)
+
+    refused = client.post(at("commitment-new", line.pk), promised(amount="20.000.000"))
+    again = client.post(
+        at("commitment-new", line.pk),
+        promised(amount="20.000.000", seen=refused.context["form"]["seen"].value()),
+    )
+
+    assert again.status_code == 302
+    assert Commitment.objects.count() == 2
+
+
+def test_reason_too_long_for_the_ledger_is_a_sentence(money, line, signed_in):
+    entry = promise(line, 40 * MILLION).entries.get()
+
+    response = signed_in(money.keeper).post(at("entry-correct", entry.pk), {"reason": "x" * 501})
+
+    assert response.status_code == 302
+    assert "500" in said(response)[0]
+
+
+def test_correction_in_another_language_is_still_the_second_one(money, line, signed_in):
+    entry = promise(line, 40 * MILLION).entries.get()
+    client = signed_in(money.keeper)
+    client.post(at("entry-correct", entry.pk), {"reason": "Ghi nhầm"})
+    client.cookies["language"] = "en"
+
+    client.post(at("entry-correct", entry.pk), {"reason": "Twice"})
+
+    assert BudgetEntry.objects.filter(corrects=entry).count() == 1
+
+
+def test_limit_of_the_law_holds_for_what_is_added_later(money, year, cast, signed_in):
+    give_ceiling(year, 500 * MILLION)
+    limited = SpendingContent.objects.filter(max_unit_amount__isnull=False).first()
+    line = give_line(year, cast.tan_phu, 200 * MILLION, on=limited.code)
+    commitment = promise(line, limited.max_unit_amount, units=1)
+
+    response = signed_in(cast.officer).post(
+        at("commitment-change", commitment.pk), {"doi-amount": "1", "doi-reason": "Thêm", "doi-seen": "1"}
+    )
+
+    assert "được hỗ trợ tối đa" in text_of(response)
