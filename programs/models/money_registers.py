@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -156,5 +157,10 @@ class CalendarRule(models.Model):
 
     def clean(self):
         super().clean()
-        # 29 February is no day of most years.
-        date(2001, self.month, self.day)
+        if self.month is None or self.day is None:
+            return
+        try:
+            # 29 February is no day of most years.
+            date(2001, self.month, self.day)
+        except ValueError as error:
+            raise ValidationError({"day": _("Không có ngày như vậy trong mọi năm.")}) from error
