@@ -157,10 +157,8 @@ class CalendarRule(models.Model):
 
     def clean(self):
         super().clean()
-        if self.month is None or self.day is None:
-            return
         try:
-            # 29 February is no day of most years.
+            # 29 February is no day of most years; a box left empty is no day at all.
             date(2001, self.month, self.day)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise ValidationError({"day": _("Không có ngày như vậy trong mọi năm.")}) from error
