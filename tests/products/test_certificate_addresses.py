@@ -1,7 +1,6 @@
 """Who gets what at every address of certificates, decisions and reports, for the old cast and for the new."""
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 
 from products.views import verify
@@ -18,7 +17,6 @@ VISITORS = sorted(EVERYONE | GUESTS)
 @pytest.fixture(autouse=True)
 def _no_limit(monkeypatch):
     """Everybody here sits in one network; how often one may ask is looked at in views/test_verify."""
-    cache.clear()
     monkeypatch.setattr(verify, "MOST_REPORTS", 10_000)
     monkeypatch.setattr(verify, "MOST_MISSES", 10_000)
 
