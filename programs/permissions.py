@@ -387,6 +387,9 @@ MAY_OPEN_BUDGET_YEAR = Rule("budget_year.open", _("Mở năm ngân sách"), BUDG
 MAY_MOVE_BUDGET_DAY = Rule(
     "budget_year.day", _("Đổi hạn, ghi nhận mốc của năm ngân sách"), (*BUDGET_DESK, year_is_open)
 )
+MAY_BEGIN_ESTIMATE = Rule(
+    "estimate.begin", _("Bắt đầu lập dự toán"), (AGENCY_STAFF, same_agency, year_is_open)
+)
 MAY_EDIT_ESTIMATE = Rule(
     "estimate.edit", _("Lập dự toán"), (AGENCY_STAFF, same_agency, estimate_in_hand, year_is_open)
 )
@@ -431,6 +434,7 @@ RULES = (
     MAY_READ_SUPPORT,
     MAY_OPEN_BUDGET_YEAR,
     MAY_MOVE_BUDGET_DAY,
+    MAY_BEGIN_ESTIMATE,
     MAY_EDIT_ESTIMATE,
     MAY_PROPOSE,
     MAY_DRAFT_MONEY_DECISION,

@@ -7,6 +7,7 @@ from programs.views import (
     budget_years,
     commitments,
     duties,
+    estimates,
     handovers,
     ledger,
     money_decisions,
@@ -105,6 +106,18 @@ urlpatterns = [
     path("kinh-phi/sai-lech/", ledger.ledger_findings, name="ledger-findings"),
     path("kinh-phi/sai-lech/<int:pk>/giai-thich/", ledger.finding_explain, name="finding-explain"),
     # quyet-dinh/: what is given to whom
+    path("kinh-phi/<int:year>/du-toan/", estimates.estimate_list, name="estimates"),
+    path("kinh-phi/<int:year>/du-toan/lap/<int:agency>/", estimates.estimate_begin, name="estimate-begin"),
+    path("kinh-phi/<int:year>/du-toan/phan-bo/", estimates.estimates_allocate, name="estimates-allocate"),
+    path("kinh-phi/du-toan/<int:pk>/", estimates.estimate, name="estimate"),
+    path("kinh-phi/du-toan/<int:pk>/soan/", estimates.estimate_edit, name="estimate-edit"),
+    path("kinh-phi/du-toan/<int:pk>/tu-ke-hoach/", estimates.estimate_from_plan, name="estimate-from-plan"),
+    path("kinh-phi/du-toan/<int:pk>/trinh/", estimates.estimate_submit, name="estimate-submit"),
+    path("kinh-phi/du-toan/<int:pk>/rut-lai/", estimates.estimate_withdraw, name="estimate-withdraw"),
+    path("kinh-phi/du-toan/<int:pk>/de-xuat/", estimates.estimate_propose, name="estimate-propose"),
+    path("kinh-phi/du-toan/<int:pk>/chap-nhan/", estimates.estimate_accept, name="estimate-accept"),
+    path("kinh-phi/du-toan/<int:pk>/tra-lai/", estimates.estimate_return, name="estimate-return"),
+    path("kinh-phi/du-toan/<int:pk>/ban/<int:number>/", estimates.estimate_version, name="estimate-version"),
     path("kinh-phi/<int:year>/quyet-dinh/", money_decisions.money_decision_list, name="money-decisions"),
     path(
         "kinh-phi/<int:year>/quyet-dinh/moi/", money_decisions.money_decision_new, name="money-decision-new"

@@ -12,6 +12,7 @@ from agencies.forms.days import DayField
 from agencies.forms.files import UploadField
 from agencies.forms.layout import fields_only
 from agencies.forms.text import CleanTextMixin
+from agencies.forms.versions import VersionField
 from products.enums import DossierKind, DossierStatus, Need, StageLevel
 from products.models import (
     CommuneReport,
@@ -138,14 +139,7 @@ def long_text(label, **options):
 class VersionedForm(CleanTextMixin, _GrownForm):
     """`version` is the one that was read; `version_seen` is sent by “Tôi đã xem, lưu bản của tôi” alone."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=0,
-        error_messages={
-            "required": _("Biểu mẫu gửi lên thiếu số phiên bản. Hãy mở lại trang rồi nhập tiếp."),
-            "invalid": _("Số phiên bản không đúng. Hãy mở lại trang rồi nhập tiếp."),
-        },
-    )
+    version = VersionField(min_value=0)
     version_seen = forms.IntegerField(required=False, min_value=0)
     # What stands in the record now, when somebody saved it since it was read.
     conflict: Any = None

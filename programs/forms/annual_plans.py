@@ -15,6 +15,7 @@ from agencies.enums import Function
 from agencies.forms.days import DayField
 from agencies.forms.numbers import FigureField, MoneyField
 from agencies.forms.text import CleanTextMixin
+from agencies.forms.versions import VersionField
 from agencies.lists import options
 from agencies.models import Agency
 from agencies.permissions import Actor
@@ -235,15 +236,7 @@ class AnnualPlanForm(CleanTextMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "data-counter": True}),
         help_text=_("Kết quả muốn có trong năm: số sản phẩm, hạng sao, chủ thể, doanh thu."),
     )
-    version = forms.IntegerField(
-        label=_("Bản đã đọc"),
-        widget=forms.HiddenInput,
-        min_value=1,
-        error_messages={
-            "required": _("Biểu mẫu gửi lên thiếu số phiên bản. Hãy mở lại trang rồi nhập tiếp."),
-            "invalid": _("Số phiên bản không đúng. Hãy mở lại trang rồi nhập tiếp."),
-        },
-    )
+    version = VersionField(label=_("Bản đã đọc"))
     # Sent by “Tôi đã xem, lưu bản của tôi” alone.
     version_seen = forms.IntegerField(required=False, min_value=1)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms.days import DayField
 from agencies.forms.numbers import MoneyField
 from agencies.forms.text import CleanTextMixin
+from agencies.forms.versions import VersionField
 from products.models import Producer
 from programs.enums import EntryKind
 from programs.forms.annual_plans import ALL, Chooser, plain_helper
@@ -23,15 +24,7 @@ NO_MONEY = _("Hãy ghi số tiền khác 0.")
 class _Seen(CleanTextMixin, forms.Form):
     """How much there was when the page was opened, so that what is sent twice is found out."""
 
-    seen = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=0,
-        max_value=10**9,
-        error_messages={
-            "required": _("Biểu mẫu gửi lên thiếu số phiên bản. Hãy mở lại trang rồi nhập tiếp."),
-            "invalid": _("Số phiên bản không đúng. Hãy mở lại trang rồi nhập tiếp."),
-        },
-    )
+    seen = VersionField(min_value=0, max_value=10**9)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,25 +4,17 @@ from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.numbers import MoneyField
 from agencies.forms.text import CleanTextMixin
-from agencies.models import Agency
-from programs.enums import MoneyDecisionKind, PlanStatus
+from agencies.forms.versions import VersionField
+from programs.enums import MoneyDecisionKind
 from programs.forms.annual_plans import plain_helper
-from programs.models import BudgetYear, MoneyDecisionLine, MoneySource, SpendingContent
-from programs.models.plans import Assignment
-from programs.selectors.budget_years import used_in
-from programs.services.budget_years import agencies_that_ask
+from programs.forms.money_rows import EXTRA_ROWS, MOST_ROWS, PREFIX, NamedRow, agency_rows, register_rows
+from programs.models import MoneyDecisionLine
 from programs.services.money_decisions import Given
-
-EXTRA_ROWS = 3
-# Each row offers every agency: more of them take longer to draw than anybody waits. A longer allocation is
-# several decisions.
-MOST_ROWS = 120
 
 
 class SignedMoneyField(MoneyField):
@@ -67,14 +59,7 @@ class NewDecisionForm(DecisionForm):
 class EditDecisionForm(DecisionForm):
     """The words again; `version` is the one that was read."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=1,
-        error_messages={
-            "required": _("Biểu mẫu gửi lên thiếu số phiên bản. Hãy mở lại trang rồi nhập tiếp."),
-            "invalid": _("Số phiên bản không đúng. Hãy mở lại trang rồi nhập tiếp."),
-        },
-    )
+    version = VersionField()
 
 
 class SignForm(CleanTextMixin, forms.Form):
@@ -91,12 +76,6 @@ class SignForm(CleanTextMixin, forms.Form):
         self.helper = plain_helper()
 
 
-class ReasonForm(CleanTextMixin, forms.Form):
-    """Why something is sent back."""
-
-    reason = forms.CharField(max_length=4000, required=False)
-
-
 class LedgerReasonForm(CleanTextMixin, forms.Form):
     """Why the ledger is corrected; as long as an entry holds."""
 
@@ -105,31 +84,13 @@ class LedgerReasonForm(CleanTextMixin, forms.Form):
     )
 
 
-class _Named(forms.TypedChoiceField):
-    """One row of a register; `offer` says which, once for all rows of the page."""
-
-    def __init__(self, **options):
-        super().__init__(widget=forms.Select(attrs={"class": "form-select"}), empty_value=None, **options)
-
-    def offer(self, rows: dict):
-        self.choices = [("", "–"), *((str(pk), _label(row)) for pk, row in rows.items())]
-        self.coerce = lambda value: _row_of(rows, value)
-
-
-def _row_of(rows: dict, value):
-    """The row meant; ValueError for what is not among them, as a field's coercion must."""
-    if (key := int(value)) not in rows:
-        raise ValueError(key)
-    return rows[key]
-
-
 class LineForm(CleanTextMixin, forms.Form):
     """One line; a row in which nothing is chosen or written does not count."""
 
-    source = _Named(label=_("Nguồn"), error_messages={"required": _("Hãy chọn nguồn.")})
-    agency = _Named(label=_("Đơn vị"), required=False)
-    content = _Named(label=_("Nội dung chi"), required=False)
-    assignment = _Named(label=_("Nhiệm vụ (nếu có)"), required=False)
+    source = NamedRow(label=_("Nguồn"), error_messages={"required": _("Hãy chọn nguồn.")})
+    agency = NamedRow(label=_("Đơn vị"), required=False)
+    content = NamedRow(label=_("Nội dung chi"), required=False)
+    assignment = NamedRow(label=_("Nhiệm vụ (nếu có)"), required=False)
     amount = SignedMoneyField(
         label=_("Số tiền (đồng)"), error_messages={"required": _("Hãy ghi số tiền khác 0.")}
     )
@@ -177,7 +138,6 @@ LineFormSet = formset_factory(
     absolute_max=MOST_ROWS + EXTRA_ROWS,
     validate_max=True,
 )
-PREFIX = "dong"
 
 
 def line_forms(decision, today, *, posted=None, lines: Sequence[MoneyDecisionLine] = ()) -> BaseFormSet:
@@ -193,26 +153,9 @@ def line_forms(decision, today, *, posted=None, lines: Sequence[MoneyDecisionLin
         }
         for line in lines
     ]
-    given = {"kind": decision.kind, "choices": _choices(decision.year, today, lines)}
+    named = [line.agency_id for line in lines if line.agency_id]
+    choices = register_rows(decision.year) | {"agency": agency_rows(today, named)}
+    given = {"kind": decision.kind, "choices": choices}
     if posted is not None:
         return LineFormSet(posted, prefix=PREFIX, form_kwargs=given)
     return LineFormSet(initial=initial, prefix=PREFIX, form_kwargs=given)
-
-
-def _choices(year: BudgetYear, today, lines: Sequence[MoneyDecisionLine]) -> dict:
-    """What every row offers, asked for once however many rows there are."""
-    asking = agencies_that_ask(today).values("pk")
-    named = [line.agency_id for line in lines if line.agency_id]
-    querysets = {
-        "source": MoneySource.objects.filter(used_in(year)).order_by("position", "pk"),
-        "content": SpendingContent.objects.filter(used_in(year)).order_by("position", "pk"),
-        "agency": Agency.objects.filter(Q(pk__in=asking) | Q(pk__in=named)).order_by("kind", "code", "pk"),
-        "assignment": Assignment.objects.filter(plan__status=PlanStatus.ISSUED).order_by(
-            "plan_id", "number", "pk"
-        ),
-    }
-    return {name: {row.pk: row for row in rows} for name, rows in querysets.items()}
-
-
-def _label(row) -> str:
-    return row.short_name if isinstance(row, Agency) else str(row)[:90]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.numbers import MoneyField
 from agencies.forms.text import CleanTextMixin
+from agencies.forms.versions import VersionField
 from programs.forms.annual_plans import plain_helper
 from programs.models import SettlementLine
 from programs.services.settlements import Account
@@ -23,14 +24,7 @@ class SettlementForm(CleanTextMixin, forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4, "data-counter": True}),
     )
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=1,
-        error_messages={
-            "required": _("Biểu mẫu gửi lên thiếu số phiên bản. Hãy mở lại trang rồi nhập tiếp."),
-            "invalid": _("Số phiên bản không đúng. Hãy mở lại trang rồi nhập tiếp."),
-        },
-    )
+    version = VersionField()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -79,13 +80,16 @@ class Estimate(models.Model):
     def __str__(self):
         return str(_("Dự toán năm %(year)s của %(agency)s") % {"year": self.year_id, "agency": self.agency})
 
+    def get_absolute_url(self):
+        return reverse("programs:estimate", args=[self.pk])
+
 
 @pghistory.track()
 class EstimateLine(models.Model):
     """One line of an estimate: a content from a source, so many units at so much.
 
     `amount` is whole đồng, quantity × unit cost. `proposed` is what the agency that adds the budget up proposes for
-    it; it alone may change once the estimate is submitted.
+    it; once the estimate is submitted it alone may change, and the plan's activity may go when its plan drops it.
     """
 
     estimate = models.ForeignKey(Estimate, models.CASCADE, related_name="lines", verbose_name=_("dự toán"))
@@ -111,7 +115,7 @@ class EstimateLine(models.Model):
     )
     plan_item = models.ForeignKey(
         AnnualPlanItem,
-        models.PROTECT,
+        models.SET_NULL,
         null=True,
         blank=True,
         related_name="estimate_lines",
@@ -159,8 +163,8 @@ class EstimateLine(models.Model):
                     SELECT status INTO estimate_status FROM programs_estimate
                     WHERE id = COALESCE(NEW.estimate_id, OLD.estimate_id);
                     IF estimate_status NOT IN ('draft', 'returned') AND (TG_OP <> 'UPDATE'
-                        OR to_jsonb(NEW) - 'proposed' - 'proposal_note'
-                           <> to_jsonb(OLD) - 'proposed' - 'proposal_note') THEN
+                        OR to_jsonb(NEW) - 'proposed' - 'proposal_note' - 'plan_item_id'
+                           <> to_jsonb(OLD) - 'proposed' - 'proposal_note' - 'plan_item_id') THEN
                         RAISE EXCEPTION 'an estimate that was submitted does not change';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from agencies.enums import AgencyKind
 from agencies.models import Agency
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
@@ -115,6 +116,20 @@ class PivotCriteria:
 def used_in(year: BudgetYear) -> Q:
     """Sources or contents in force on some day of the year."""
     return Q(valid_from__lte=year.ends_on) & (Q(valid_until__isnull=True) | Q(valid_until__gt=year.starts_on))
+
+
+def agencies_that_ask(day: date) -> QuerySet[Agency]:
+    """Departments and localities with a function in the programme on a day: who estimates and receives money."""
+    return (
+        Agency.objects.in_force_on(day)
+        .filter(
+            kind__in=[AgencyKind.DEPARTMENT, AgencyKind.LOCAL],
+            functions__valid_from__lte=day,
+        )
+        .filter(Q(functions__valid_until__isnull=True) | Q(functions__valid_until__gt=day))
+        .distinct()
+        .order_by("pk")
+    )
 
 
 def budget_years_for(actor: Actor) -> list[dict[str, Any]]:

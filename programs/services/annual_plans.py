@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.enums import Function, Role
-from agencies.hashes import hash_of
 from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.actors import names_on, people_at_work, short_name
@@ -27,12 +26,12 @@ from programs.models import (
     AnnualPlanCall,
     AnnualPlanFunding,
     AnnualPlanItem,
-    AnnualPlanVersion,
 )
 from programs.permissions import MAY_EDIT_ANNUAL_PLAN, MAY_OPEN_CALL
 from programs.selectors.annual_plans import day_to_submit_again
 from programs.selectors.contents import content_of
 from programs.services.duties import people_of, secretariat_people
+from programs.services.frozen import keep_version
 from programs.services.lapses import lapse_requests
 from programs.services.seen import require_newest_version
 from programs.workflows import ANNUAL_PLAN_WORKFLOW
@@ -282,33 +281,43 @@ def _create_call(year, due_on, lock_on, note, today):
 
 
 def _replace_items(plan, items):
-    AnnualPlanItem.objects.filter(plan=plan).delete()
+    """Write the activities anew; one that was there keeps its row, from which an estimate may have been taken."""
+    before = _rows_kept(plan, items)
+    AnnualPlanItem.objects.filter(plan=plan).exclude(pk__in=[item.pk for item in before.values()]).delete()
     for position, fields in enumerate(items, start=1):
-        funding = fields.get("funding", {})
-        item = AnnualPlanItem.objects.create(
-            plan=plan,
-            position=position,
-            **{name: value for name, value in fields.items() if name != "funding"},
-        )
+        item = before.get(position) or AnnualPlanItem(plan=plan)
+        item.position = position
+        for name, value in fields.items():
+            if name != "funding":
+                setattr(item, name, value)
+        item.save()
+        item.funding.all().delete()
         AnnualPlanFunding.objects.bulk_create(
             AnnualPlanFunding(item=item, source=source, amount=amount)
-            for source, amount in funding.items()
+            for source, amount in fields.get("funding", {}).items()
             if amount
         )
+
+
+def _rows_kept(plan, items) -> dict[int, AnnualPlanItem]:
+    """New position -> the row of the same activity, else the row that stood there and names nothing kept."""
+    left = {item.pk: item for item in AnnualPlanItem.objects.filter(plan=plan).order_by("position")}
+    kept = {}
+    for same in (
+        lambda item, position, fields: item.activity == fields["activity"],
+        lambda item, position, fields: item.position == position,
+    ):
+        for position, fields in enumerate(items, start=1):
+            found = next((item for item in left.values() if same(item, position, fields)), None)
+            if position not in kept and found:
+                kept[position] = left.pop(found.pk)
+    return kept
 
 
 def _freeze(plan, actor, at):
     # Under the name the agency has on this day, whatever it is called later.
     content = content_of(plan) | {"agency": actor.agency_name}
-    AnnualPlanVersion.objects.create(
-        plan=plan,
-        number=plan.versions.count() + 1,
-        content=content,
-        sha256=hash_of(content),
-        submitted_at=at,
-        submitter_name=actor.person_name,
-        submitter_title=actor.full_title,
-    )
+    keep_version(plan, content, actor=actor, at=at)
 
 
 def _tell(people, plan, title, *, actor, at, body="", mail=True):

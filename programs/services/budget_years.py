@@ -1,6 +1,5 @@
 """A budget year: opened with its calendar, its days kept, closed when all is settled."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -8,13 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.enums import AgencyKind
-from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
 from agencies.services.audit import act
 from agencies.workflow import advance
 from programs.enums import BudgetDayKind
-from programs.models import BudgetDay, BudgetYear, CalendarRule
+from programs.models import BudgetDay, BudgetYear, CalendarRule, MoneySource, SpendingContent
 from programs.permissions import MAY_MOVE_BUDGET_DAY, MAY_OPEN_BUDGET_YEAR
 from programs.services.ledger import hold_year
 from programs.workflows import BUDGET_YEAR_WORKFLOW
@@ -61,18 +58,10 @@ def rules_of(year: int) -> list[CalendarRule]:
     return list(rules.order_by("year_offset", "month", "day", "pk"))
 
 
-def agencies_that_ask(day: date) -> Iterable[Agency]:
-    """Departments and localities with a function in the programme on a day: who estimates and receives money."""
-    return (
-        Agency.objects.in_force_on(day)
-        .filter(
-            kind__in=[AgencyKind.DEPARTMENT, AgencyKind.LOCAL],
-            functions__valid_from__lte=day,
-        )
-        .filter(Q(functions__valid_until__isnull=True) | Q(functions__valid_until__gt=day))
-        .distinct()
-        .order_by("pk")
-    )
+def in_force_within(row: MoneySource | SpendingContent, year: BudgetYear) -> bool:
+    """Whether a source or content is used on some day of the year."""
+    until = row.valid_until
+    return row.valid_from <= year.ends_on and (until is None or until > year.starts_on)
 
 
 def move_budget_day(*, day: BudgetDay, due_on: date, actor: Actor, at: datetime) -> BudgetDay:

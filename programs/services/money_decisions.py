@@ -22,6 +22,7 @@ from agencies.workflow import advance
 from programs.enums import EntryKind, MoneyDecisionKind
 from programs.models import (
     BudgetEntry,
+    BudgetLine,
     BudgetYear,
     MoneyDecision,
     MoneyDecisionLine,
@@ -31,6 +32,8 @@ from programs.models import (
 from programs.models.plans import Assignment
 from programs.permissions import MAY_DRAFT_MONEY_DECISION, MAY_EDIT_MONEY_DECISION
 from programs.selectors.comparisons import dong
+from programs.selectors.estimates import proposed_money
+from programs.services.budget_years import in_force_within
 from programs.services.ledger import book, ceiling_of, keeping_refusals, line_of, new_entry
 from programs.services.money_messages import budget_people, leaders
 from programs.workflows import MONEY_DECISION_WORKFLOW
@@ -107,6 +110,53 @@ def save_decision(
             for position, line in enumerate(lines, start=1)
         )
     return decision
+
+
+def draft_from_estimates(*, year: BudgetYear, actor: Actor, at: datetime) -> MoneyDecision:
+    """Begin an allocation of what accepted estimates come to, less what the same lines have already.
+
+    Raises Refusal when nothing is left to allocate, or something proposed cannot be allocated any more.
+    """
+    with act("money_decision.from_estimates", actor=actor, at=at):
+        lines = _still_to_allocate(year)
+        if not lines:
+            raise Refusal(_("Chưa có dự toán nào được chấp nhận mà chưa phân bổ."))
+        words = {
+            "title": _("Phân bổ kinh phí Chương trình OCOP năm %(year)s") % {"year": year.year},
+            "number": "",
+        }
+        decision = draft_decision(year=year, kind=MoneyDecisionKind.ALLOCATION, **words, actor=actor, at=at)
+        return save_decision(
+            decision=decision, version=decision.version, lines=lines, **words, actor=actor, at=at
+        )
+
+
+def _still_to_allocate(year: BudgetYear) -> list[Given]:
+    rows = proposed_money(year)
+    given = {
+        (line.agency_id, line.content_id, line.ceiling.source_id, line.assignment_id): line.allocated
+        + line.adjusted
+        for line in BudgetLine.objects.filter(year=year).select_related("ceiling")
+    }
+    agencies = Agency.objects.in_bulk({row["agency_id"] for row in rows})
+    sources = MoneySource.objects.in_bulk({row["source_id"] for row in rows})
+    contents = SpendingContent.objects.in_bulk({row["content_id"] for row in rows})
+    duties = Assignment.objects.in_bulk({row["assignment_id"] for row in rows} - {None})
+    found = []
+    for row in rows:
+        key = (row["agency_id"], row["content_id"], row["source_id"], row["assignment_id"])
+        amount = row["amount"] - given.get(key, 0)
+        if amount > 0:
+            found.append(
+                Given(
+                    source=sources[row["source_id"]],
+                    amount=amount,
+                    agency=agencies[row["agency_id"]],
+                    content=contents[row["content_id"]],
+                    assignment=duties.get(row["assignment_id"]),
+                )
+            )
+    return found
 
 
 def propose_decision(*, decision: MoneyDecision, actor: Actor, at: datetime) -> MoneyDecision:
@@ -221,7 +271,7 @@ def _require_sound(decision: MoneyDecision, lines: Sequence[Given | MoneyDecisio
 
 def _fault_of(decision: MoneyDecision, line: Given | MoneyDecisionLine, today: date) -> str:
     year = decision.year
-    if not _in_force_within(line.source, year):
+    if not in_force_within(line.source, year):
         return _("nguồn “%(name)s” không dùng trong năm %(year)s.") % {
             "name": line.source,
             "year": year.year,
@@ -232,7 +282,7 @@ def _fault_of(decision: MoneyDecision, line: Given | MoneyDecisionLine, today: d
         )
     if line.agency is None or line.content is None:
         return _("hãy chọn đơn vị và nội dung chi.")
-    if not _in_force_within(line.content, year):
+    if not in_force_within(line.content, year):
         return _("nội dung “%(name)s” không dùng trong năm %(year)s.") % {
             "name": line.content,
             "year": year.year,
@@ -244,11 +294,6 @@ def _fault_of(decision: MoneyDecision, line: Given | MoneyDecisionLine, today: d
     if decision.kind == MoneyDecisionKind.ALLOCATION and line.amount < 0:
         return _("phân bổ phải là số dương; muốn giảm hãy dùng quyết định điều chỉnh.")
     return ""
-
-
-def _in_force_within(row: MoneySource | SpendingContent, year: BudgetYear) -> bool:
-    until = row.valid_until
-    return row.valid_from <= year.ends_on and (until is None or until > year.starts_on)
 
 
 def _tell(people, decision: MoneyDecision, title, actor: Actor, at: datetime) -> None:

@@ -16,7 +16,8 @@ from agencies.selectors.actors import actor_for, people_at_work
 from agencies.workflow import advance
 from programs.enums import EntryKind, MoneyDecisionKind
 from programs.models import BudgetLine, BudgetYear, MoneySource, SpendingContent
-from programs.services.budget_years import agencies_that_ask, open_budget_year
+from programs.selectors.budget_years import agencies_that_ask
+from programs.services.budget_years import open_budget_year
 from programs.services.commitments import Promise, change_commitment, make_commitment, pay
 from programs.services.ledger import MoneyRefused, book
 from programs.services.money_decisions import Given, draft_decision, entries_of, save_decision

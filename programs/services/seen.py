@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 
 from agencies.permissions import Refusal
-from programs.models import AnnualPlan, Duty
+from programs.models import AnnualPlan, Duty, Estimate
 
 
 class Outdated(Refusal):
     """There is something newer than what the person had read; nothing was done."""
 
 
-def require_newest_version(plan: AnnualPlan, seen: int) -> None:
-    """Go on only if `seen` is the number of the newest version of a plan that the caller holds locked.
+def require_newest_version(plan: AnnualPlan | Estimate, seen: int) -> None:
+    """Go on only if `seen` is the number of the newest version of a plan or estimate that the caller holds locked.
 
     Whoever submits locks the plan too, so no version can come between this and the act.
     """
@@ -19,7 +19,7 @@ def require_newest_version(plan: AnnualPlan, seen: int) -> None:
     if newest != seen:
         raise Outdated(
             _(
-                "Kế hoạch đã được trình lại sau khi bạn mở trang này, nên chưa ghi gì. "
+                "Văn bản đã được trình lại sau khi bạn mở trang này, nên chưa ghi gì. "
                 "Hãy đọc bản mới (lần %(number)s) rồi quyết định."
             )
             % {"number": newest}

@@ -7,25 +7,22 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.enums import Role
-from agencies.hashes import hash_of
-from agencies.models import Agency, User
+from agencies.models import Agency
 from agencies.permissions import Actor, Refusal, require
-from agencies.selectors.actors import names_on, people_at_work, short_name
 from agencies.services.audit import act
 from agencies.services.drafts import lock_version
-from agencies.services.notifications import notify
 from agencies.workflow import advance
 from programs.enums import BudgetYearStatus, EntryKind
 from programs.models import BudgetEntry, BudgetLine, BudgetYear, Settlement, SettlementLine
 from programs.permissions import MAY_BEGIN_SETTLEMENT, MAY_EDIT_SETTLEMENT
 from programs.selectors.comparisons import dong
+from programs.services.frozen import keep_version
 from programs.services.ledger import book, hold_lines, keeping_refusals, line_of, new_entry
-from programs.services.money_messages import budget_people, leaders
+from programs.services.money_messages import agency_people, budget_people, leaders, tell_about
 from programs.workflows import SETTLEMENT_WORKFLOW
 
 
@@ -107,7 +104,7 @@ def submit_settlement(*, settlement: Settlement, actor: Actor, at: datetime) -> 
             submitted_on=timezone.localdate(at),
         )
         _freeze(settlement, actor, at)
-        _tell(
+        tell_about(
             budget_people(at), settlement, gettext_lazy("{agency} đã trình quyết toán năm {year}"), actor, at
         )
     return settlement
@@ -123,7 +120,7 @@ def check_settlement(*, settlement: Settlement, actor: Actor, at: datetime) -> S
     with act("settlement.check", actor=actor, at=at):
         settlement = advance(settlement, "check", workflow=SETTLEMENT_WORKFLOW, actor=actor, at=at)
         title = gettext_lazy("Quyết toán năm {year} của {agency} chờ phê duyệt")
-        _tell(leaders(at), settlement, title, actor, at)
+        tell_about(leaders(at), settlement, title, actor, at)
     return settlement
 
 
@@ -135,7 +132,7 @@ def return_settlement(*, settlement: Settlement, reason: str, actor: Actor, at: 
             settlement, move, workflow=SETTLEMENT_WORKFLOW, actor=actor, at=at, reason=reason
         )
         title = gettext_lazy("Quyết toán năm {year} của {agency} bị trả lại")
-        _tell(_people_of(settlement, at), settlement, title, actor, at, body=reason)
+        tell_about(agency_people(settlement, at), settlement, title, actor, at, body=reason)
     return settlement
 
 
@@ -152,8 +149,8 @@ def approve_settlement(*, settlement: Settlement, actor: Actor, at: datetime) ->
         )
         require(SETTLEMENT_WORKFLOW.leads_on(SETTLEMENT_WORKFLOW["approve"], settlement))
         require(SETTLEMENT_WORKFLOW.verdict("approve", actor, settlement))
-        _tell(
-            _people_of(settlement, at),
+        tell_about(
+            agency_people(settlement, at),
             settlement,
             gettext_lazy("Quyết toán năm {year} của {agency} đã được phê duyệt"),
             actor,
@@ -289,34 +286,4 @@ def _freeze(settlement: Settlement, actor: Actor, at: datetime) -> None:
         }
         for account in _accounts(settlement)
     ]
-    content = {"note": settlement.note, "lines": lines}
-    settlement.versions.create(
-        number=settlement.versions.count() + 1,
-        content=content,
-        sha256=hash_of(content),
-        submitted_at=at,
-        submitter_name=actor.person_name,
-        submitter_title=actor.full_title,
-    )
-
-
-def _people_of(settlement: Settlement, at: datetime) -> list[User]:
-    people = people_at_work(
-        timezone.localdate(at), roles=[Role.OFFICER, Role.HEAD], agency_ids=[settlement.agency_id]
-    )
-    return [membership.user for membership in people]
-
-
-def _tell(people, settlement: Settlement, title, actor: Actor, at: datetime, body: Any = "") -> None:
-    agency = settlement.agency
-    names = names_on(timezone.localdate(at), [agency.pk])
-    notify(
-        recipients=people,
-        title=format_lazy(
-            title, agency=short_name(names, agency.pk, agency.short_name), year=settlement.year_id
-        ),
-        body=body,
-        path=settlement.get_absolute_url(),
-        at=at,
-        but_not=actor.user_id,
-    )
+    keep_version(settlement, {"note": settlement.note, "lines": lines}, actor=actor, at=at)

@@ -11,7 +11,8 @@ from agencies.permissions import Refusal
 from programs.exports.budget_years import YEAR
 from programs.exports.ledger import LEDGER
 from programs.forms.commitments import LedgerForm
-from programs.forms.money_decisions import LedgerReasonForm, ReasonForm
+from programs.forms.money_decisions import LedgerReasonForm
+from programs.forms.money_rows import ReasonForm
 from programs.models import BudgetYear
 from programs.permissions import MAY_CORRECT, MAY_EXPLAIN_FINDING, MAY_READ_MONEY
 from programs.selectors.ledger import entries_for, entries_of_year, findings_for, refused_of_year

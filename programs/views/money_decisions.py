@@ -8,13 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.http import acting, allowed
 from agencies.permissions import Refusal
 from programs.forms.money_decisions import (
-    MOST_ROWS,
     EditDecisionForm,
     NewDecisionForm,
-    ReasonForm,
     SignForm,
     line_forms,
 )
+from programs.forms.money_rows import ReasonForm, with_more_rows
 from programs.models import BudgetYear
 from programs.permissions import MAY_DRAFT_MONEY_DECISION, MAY_EDIT_MONEY_DECISION, MAY_READ_MONEY
 from programs.selectors.money_decisions import (
@@ -98,9 +97,7 @@ def money_decision_edit(request, pk):
 def save_lines(request, decision):
     """Save what was sent, or show it again with what is wrong; “thêm dòng” saves nothing."""
     if "add_rows" in request.POST:
-        posted = request.POST.copy()
-        posted["dong-TOTAL_FORMS"] = str(_rows_sent(posted) + 5)
-        rows = line_forms(decision, request.today, posted=posted)
+        rows = line_forms(decision, request.today, posted=with_more_rows(request.POST))
         return edit_page(request, decision, EditDecisionForm(request.POST), rows)
     form = EditDecisionForm(request.POST)
     rows = line_forms(decision, request.today, posted=request.POST)
@@ -115,12 +112,6 @@ def save_lines(request, decision):
         return edit_page(request, decision, form, rows)
     messages.success(request, _("Đã lưu. Khi đủ, hãy trình ký."))
     return redirect(decision)
-
-
-def _rows_sent(posted) -> int:
-    """How many rows came; what is no number of rows is none."""
-    sent = posted.get("dong-TOTAL_FORMS", "")
-    return min(int(sent), MOST_ROWS) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 0
 
 
 def edit_page(request, decision, form, rows):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.http import acting, allowed
 from agencies.permissions import Refusal
-from programs.forms.money_decisions import ReasonForm
+from programs.forms.money_rows import ReasonForm
 from programs.forms.settlements import SettlementForm, account_forms
 from programs.models import BudgetYear
 from programs.permissions import MAY_EDIT_SETTLEMENT, MAY_READ_MONEY

@@ -19,6 +19,14 @@ PAGES = {
     "programs:ledger-export": Page(MEMBERS, YEAR),
     "programs:refused-entries": Page(MEMBERS, YEAR),
     "programs:ledger-findings": Page(MEMBERS),
+    "programs:estimates": Page(MEMBERS, YEAR),
+    "programs:estimate": Page(SEES_MONEY, ("submitted_estimate",)),
+    "programs:estimate-edit": Page(OWN_AGENCY, ("estimate",)),
+    "programs:estimate-from-plan": Page(OWN_AGENCY, ("estimate",)),
+    "programs:estimate-propose": Page(
+        KEEPER, ("submitted_estimate",), except_for=each(SEES_MONEY - KEEPER, MOVED)
+    ),
+    "programs:estimate-version": Page(SEES_MONEY, ("submitted_estimate", 1)),
     "programs:money-decisions": Page(MEMBERS, YEAR),
     "programs:money-decision-new": Page(KEEPER, YEAR, others=MOVED),
     "programs:money-decision": Page(SEES_MONEY, ("signed_decision",)),
@@ -69,6 +77,36 @@ def decision_lines(world):
     }
 
 
+def wanted(world):
+    return {
+        "note": "Theo định mức",
+        "version": str(world.records["estimate"].version),
+        "dong-TOTAL_FORMS": "1",
+        "dong-INITIAL_FORMS": "0",
+        "dong-0-content": str(content().pk),
+        "dong-0-source": str(source().pk),
+        "dong-0-description": "Tập huấn chủ thể",
+        "dong-0-quantity": "2",
+        "dong-0-unit_cost": "15.000.000",
+    }
+
+
+def from_plan(world):
+    return {"version": str(world.records["estimate"].version)}
+
+
+def proposals(world):
+    line = world.records["submitted_estimate"].lines.get()
+    return {
+        "seen": "1",
+        "dong-TOTAL_FORMS": "1",
+        "dong-INITIAL_FORMS": "1",
+        "dong-0-key": str(line.pk),
+        "dong-0-amount": "20.000.000",
+        "dong-0-note": "Theo khả năng ngân sách",
+    }
+
+
 def account(world):
     line = world.records["settlement"].lines.get()
     return {
@@ -89,6 +127,21 @@ ACTS = {
     "programs:budget-year-close": Send(KEEPER, (2018,), refused=MEMBERS - KEEPER),
     "programs:entry-correct": Send(KEEPER, ("entry",), REASON, refused=SEES_MONEY - KEEPER),
     "programs:finding-explain": Send(KEEPER, ("finding",), REASON, refused=READERS - KEEPER),
+    "programs:estimate-begin": Send(OWN_AGENCY, (2025, "agency"), refused=READERS | KEEPER),
+    "programs:estimates-allocate": Send(KEEPER, (2023,), refused=MEMBERS - KEEPER),
+    "programs:estimate-edit": Send(OWN_AGENCY, ("estimate",), wanted),
+    "programs:estimate-from-plan": Send(OWN_AGENCY, ("estimate",), from_plan),
+    "programs:estimate-submit": Send(OWN_AGENCY, ("estimate",)),
+    "programs:estimate-withdraw": Send(OWN_AGENCY, ("submitted_estimate",), refused=READERS | KEEPER),
+    "programs:estimate-propose": Send(
+        KEEPER, ("submitted_estimate",), proposals, refused=SEES_MONEY - KEEPER
+    ),
+    "programs:estimate-accept": Send(
+        KEEPER, ("submitted_estimate",), {"seen": "1"}, refused=SEES_MONEY - KEEPER
+    ),
+    "programs:estimate-return": Send(
+        KEEPER, ("submitted_estimate",), REASON | {"seen": "1"}, refused=SEES_MONEY - KEEPER
+    ),
     "programs:money-decision-new": Send(KEEPER, YEAR, DECISION, refused=MEMBERS - KEEPER),
     "programs:money-decision-edit": Send(KEEPER, ("money_decision",), decision_lines, refused=READERS),
     "programs:money-decision-propose": Send(KEEPER, ("money_decision",), refused=READERS),

@@ -1,5 +1,6 @@
 """Records of a year's money for the world of addresses: Tân Phú has some, DARD's officer keeps the budget there."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,14 @@ from agencies.enums import AgencyKind, Function, Level
 from agencies.models import AgencyFunction
 from agencies.services.files import store_file
 from programs.enums import EntryKind, MoneyDecisionKind
-from programs.models import BudgetEntry, CommitmentFile, LedgerFinding, MoneyDecision
+from programs.models import BudgetEntry, BudgetYear, CommitmentFile, LedgerFinding, MoneyDecision
+from programs.services.estimates import (
+    Wanted,
+    accept_estimate,
+    begin_estimate,
+    save_estimate,
+    submit_estimate,
+)
 from programs.services.money_decisions import (
     Given,
     draft_decision,
@@ -73,6 +81,7 @@ def build_money(cast: Cast) -> dict[str, Any]:
             year=year, rule="line", record="0", sentence="Tổng không khớp (thử)", found_on=MONEY_DAY
         ),
         **_settlements(money),
+        **_estimates(money),
     }
 
 
@@ -93,6 +102,24 @@ def _settlements(money) -> dict[str, Any]:
     opened = make_year(money, 2025)
     give_ceiling(opened, 100 * MILLION)
     give_line(opened, money.cast.tan_phu, 10 * MILLION)
+    return found
+
+
+def _estimates(money) -> dict[str, Any]:
+    """What Tân Phú asks for: of 2019 still in hand, of 2022 handed in, of 2023 accepted; none yet of 2025."""
+    officer, keeper, at = money.cast.actor("officer"), money.actor("keeper"), moment(MONEY_DAY)
+    found = {}
+    for year, name in ((2019, "estimate"), (2022, "submitted_estimate"), (2023, "accepted_estimate")):
+        estimate = begin_estimate(
+            year=BudgetYear.objects.get(pk=year), agency=money.cast.tan_phu, actor=officer, at=at
+        )
+        line = Wanted(content(), source(), "Tập huấn chủ thể OCOP", Decimal(3), 9 * MILLION, unit="lớp")
+        estimate = save_estimate(estimate=estimate, version=1, note="", lines=[line], actor=officer, at=at)
+        if name != "estimate":
+            estimate = submit_estimate(estimate=estimate, actor=officer, at=at)
+        if name == "accepted_estimate":
+            estimate = accept_estimate(estimate=estimate, seen=1, actor=keeper, at=at)
+        found[name] = estimate
     return found
 
 

@@ -575,7 +575,7 @@ def test_reason_written_while_the_plan_was_withdrawn_is_not_lost(cast, signed_in
 
 
 AGAIN = (
-    "Kế hoạch đã được trình lại sau khi bạn mở trang này, nên chưa ghi gì. "
+    "Văn bản đã được trình lại sau khi bạn mở trang này, nên chưa ghi gì. "
     "Hãy đọc bản mới (lần 2) rồi quyết định."
 )
 
