@@ -20,7 +20,7 @@ from products.permissions import (
     MAY_READ_REGISTERS,
 )
 from programs.permissions import MAY_READ, MAY_READ_OVERVIEW
-from programs.selectors.product_work import product_waits
+from programs.selectors.waiting import waits
 from programs.selectors.work import what_waits
 
 COUNT_UP_TO = 1000
@@ -82,7 +82,7 @@ def _counts(actor, rehearsal):
     """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
     unread = Notification.objects.filter(visible_notifications(actor), read_at__isnull=True)
     mails = OutgoingMail.objects.all() if rehearsal else OutgoingMail.objects.none()
-    return sql_of_counts(unread[:COUNT_UP_TO], mails[:COUNT_UP_TO], *what_waits(actor), *product_waits(actor))
+    return sql_of_counts(unread[:COUNT_UP_TO], mails[:COUNT_UP_TO], *what_waits(actor), *waits(actor))
 
 
 def navigation(actor, path: str, waiting: int) -> SafeString:

@@ -126,6 +126,13 @@ class DeadlineKind(models.TextChoices):
     CERTIFICATE = "certificate", _("Giấy chứng nhận sắp hết hạn")
     REVOCATION = "revocation", _("Giấy chứng nhận phải thu hồi")
     MISUSE = "misuse", _("Phản ánh của người dân")
+    ESTIMATE = "estimate", _("Dự toán phải trình")
+    ESTIMATE_REVIEW = "estimate_in", _("Dự toán chờ xem xét")
+    MONEY_DECISION = "money_decision", _("Quyết định kinh phí chờ ký")
+    BUDGET_DAY = "budget_day", _("Mốc của năm ngân sách")
+    SETTLEMENT = "settlement", _("Quyết toán phải trình")
+    SETTLEMENT_REVIEW = "settlement_in", _("Quyết toán chờ xử lý")
+    LEDGER_CHECK = "ledger_check", _("Sổ kinh phí không khớp")
 
 
 # What waits for the secretariat or the leader, not for the agency.

@@ -4,6 +4,7 @@ from django.urls import path
 
 from programs.views import (
     annual_plans,
+    budget_days,
     budget_years,
     commitments,
     duties,
@@ -99,6 +100,9 @@ urlpatterns = [
     path("kinh-phi/<int:year>/don-vi/<int:pk>/", budget_years.agency_budget, name="agency-budget"),
     path("kinh-phi/<int:year>/khoa-so/", budget_years.budget_year_close, name="budget-year-close"),
     # every entry, and what was refused
+    path("kinh-phi/<int:year>/lich/", budget_days.budget_days, name="budget-days"),
+    path("kinh-phi/moc/<int:pk>/doi-han/", budget_days.budget_day_move, name="budget-day-move"),
+    path("kinh-phi/moc/<int:pk>/xong/", budget_days.budget_day_done, name="budget-day-done"),
     path("kinh-phi/<int:year>/so/", ledger.ledger, name="ledger"),
     path("kinh-phi/<int:year>/so/xuat-excel/", ledger.ledger_export, name="ledger-export"),
     path("kinh-phi/but-toan/<int:pk>/dieu-chinh/", ledger.entry_correct, name="entry-correct"),

@@ -27,6 +27,20 @@ class OpenYearForm(CleanTextMixin, forms.Form):
         self.helper = plain_helper()
 
 
+class MoveDayForm(CleanTextMixin, forms.Form):
+    """Another day for a milestone, and why."""
+
+    until = DayField(error_messages={"required": _("Hãy ghi hạn mới.")})
+    reason = forms.CharField(
+        max_length=2000, error_messages={"required": _("Hãy ghi lý do đổi hạn; lý do được lưu lại.")}
+    )
+
+    def clean(self):
+        super().clean()
+        if "until" in self.cleaned_data:
+            self.cleaned_data["due_on"] = self.cleaned_data.pop("until")
+
+
 class BudgetYearForm(CleanTextMixin, forms.Form):
     """A question to the page of a year. What makes no sense is left out."""
 

@@ -9,7 +9,7 @@ from agencies.enums import Role
 from products.models import Certificate, MisuseReport, RevocationCase
 from products.selectors.producers import local_agencies_of
 from programs.enums import DeadlineKind
-from programs.selectors.deadline_values import LONGEST_TITLE, Deadline
+from programs.selectors.deadline_values import Deadline, phrased
 
 CERTIFICATE_ENDS = gettext_noop("%(product)s (%(stars)s sao): giấy chứng nhận hết hiệu lực")
 REVOCATION_DUE = gettext_noop("%(product)s: ra quyết định thu hồi giấy chứng nhận")
@@ -103,16 +103,5 @@ def misuse_deadlines(until: date) -> Iterator[Deadline]:
 
 def _deadline(kind, pk, agency_id, role, due_on, since, phrase, values, path) -> Deadline:
     """Known from the day before `since`, so that a mark on that day itself is told."""
-    return Deadline(
-        kind,
-        pk,
-        agency_id,
-        role,
-        due_on,
-        since - timedelta(days=1),
-        (phrase % values)[:LONGEST_TITLE],
-        path,
-        False,
-        phrase,
-        tuple(values.items()),
-    )
+    days = (due_on, since - timedelta(days=1))
+    return phrased(kind, pk, agency_id, role, days, path, phrase, values)

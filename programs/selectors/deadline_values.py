@@ -1,5 +1,6 @@
 """What is owed by a day, as one small value, whichever part of the portal knows of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -24,3 +25,21 @@ class Deadline(NamedTuple):
     returned: bool = False
     phrase: str = ""
     values: tuple[tuple[str, str], ...] = ()
+
+
+def phrased(
+    kind: str,
+    subject_id: int,
+    agency_id: int | None,
+    role: str | None,
+    days: tuple[date, date],
+    path: str,
+    phrase: str,
+    values: Mapping[str, str],
+    returned: bool = False,
+) -> Deadline:
+    """A deadline whose title the portal makes itself; `days`: due on, and known since."""
+    due_on, since = days
+    title = (phrase % values)[:LONGEST_TITLE]
+    told = tuple(values.items())
+    return Deadline(kind, subject_id, agency_id, role, due_on, since, title, path, returned, phrase, told)

@@ -18,7 +18,8 @@ from programs.enums import (
 )
 from programs.models import AnnualPlan, DeadlineRequest, Duty, ReminderMark
 from programs.models.annual_plans import OWED_ON, WITH_AGENCY
-from programs.selectors.deadline_values import LONGEST_TITLE, Deadline
+from programs.selectors.deadline_values import LONGEST_TITLE, Deadline, phrased
+from programs.selectors.money_deadlines import money_deadlines
 from programs.selectors.periods import WORK_OF_PERIOD, named_period
 from programs.selectors.product_deadlines import product_deadlines
 
@@ -91,6 +92,7 @@ def open_deadlines(until: Mapping[str, date], today: date) -> Iterator[Deadline]
     yield from annual_plan_deadlines(until[DeadlineKind.ANNUAL_PLAN])
     yield from waiting_for_the_desk(today)
     yield from product_deadlines(until, today)
+    yield from money_deadlines(until, today)
 
 
 def duty_deadlines(until: date) -> Iterator[Deadline]:
@@ -201,16 +203,4 @@ def waiting_for_the_desk(today: date) -> Iterator[Deadline]:
 
 def _waiting(kind, pk, agency_id, role, since, path, phrase, values):
     """The mark of the day of arrival itself counts, so the deadline is known from the day before."""
-    return Deadline(
-        kind,
-        pk,
-        agency_id,
-        role,
-        since,
-        since - timedelta(days=1),
-        (phrase % values)[:LONGEST_TITLE],
-        path,
-        False,
-        phrase,
-        tuple(values.items()),
-    )
+    return phrased(kind, pk, agency_id, role, (since, since - timedelta(days=1)), path, phrase, values)

@@ -11,7 +11,7 @@ from agencies.enums import Role
 from products.enums import ClockStep, DossierStatus, StageLevel
 from products.models import Dossier, DossierClock
 from programs.enums import DeadlineKind
-from programs.selectors.deadline_values import LONGEST_TITLE, Deadline
+from programs.selectors.deadline_values import Deadline, phrased
 
 CLOCK_RUNS = gettext_noop("Hồ sơ %(product)s: %(producer)s")
 DOSSIER_BACK = gettext_noop("Bổ sung hồ sơ %(product)s")
@@ -63,16 +63,5 @@ def returned_dossier_deadlines(until: date) -> Iterator[Deadline]:
 def _deadline(
     kind, pk, agency_id, role, due_on, since, dossier_id, phrase, values, returned=False
 ) -> Deadline:
-    return Deadline(
-        kind,
-        pk,
-        agency_id,
-        role,
-        due_on,
-        since,
-        (phrase % values)[:LONGEST_TITLE],
-        f"/ho-so/{dossier_id}/",
-        returned,
-        phrase,
-        tuple(values.items()),
-    )
+    path = f"/ho-so/{dossier_id}/"
+    return phrased(kind, pk, agency_id, role, (due_on, since), path, phrase, values, returned)

@@ -1,20 +1,12 @@
 """What waits for one person because of products: dossiers, sheets, results, decisions, reports of the public."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from datetime import date
-from functools import lru_cache
-from typing import Any, NamedTuple
-
-from django.db.models import DateField, Min, Q, QuerySet, TextField, Value
+from django.db.models import DateField, Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.enums import Role
-from agencies.lists import fetched, sql_of
 from agencies.permissions import Actor
-from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from products.enums import (
     DecisionKind,
     DecisionStatus,
@@ -27,25 +19,10 @@ from products.enums import (
 from products.models import Decision, Dossier, MisuseReport, RevocationCase, ScoreSheet, SessionItem
 from products.models.dossiers import WITH_PRODUCER
 from products.permissions import items_of_seat, seats_of, visible_dossiers
-from programs.selectors.deadline_words import day_words
-from programs.selectors.work import MOST_COUNTED, MOST_ROWS, Section, WorkRow, days_told, urgency
+from programs.selectors.waiting_kinds import NO_DAY, NONE, Kind
 
 # What lies with the level that handles a dossier, until the council sits.
 TO_HANDLE = (DossierStatus.LODGED, DossierStatus.RECEIVED, DossierStatus.READY, DossierStatus.SCORED)
-
-
-def product_work(actor: Actor, calendar: WorkingCalendar | None = None) -> list[Section]:
-    """The sections of one's page that come from products, empty ones left out."""
-    calendar, rows = calendar or working_calendar(), defaultdict(list)
-    for waiting in _waiting(actor):
-        rows[waiting.kind].append(_row(waiting, actor.today, calendar))
-    return [_section(key, str(kind.title), rows[key]) for key, kind in KINDS.items() if rows[key]]
-
-
-def product_waits(actor: Actor) -> list[QuerySet]:
-    """The rows that add to the badge beside “Việc của tôi”."""
-    found = [kind.waits(actor) for kind in KINDS.values()]
-    return [queryset[:MOST_COUNTED] for queryset in found if queryset is not None]
 
 
 def dossiers_waiting(actor: Actor) -> QuerySet[Dossier] | None:
@@ -104,26 +81,12 @@ def reports_to_answer(actor: Actor) -> QuerySet[MisuseReport] | None:
 # --- The kinds ----------------------------------------------------------------------------------------------------
 
 
-class Kind(NamedTuple):
-    """One kind of things that wait: whose turn it is, in which order they are told, and with what.
-
-    `columns` are those of Waiting. What has no day to be done by says `since` when it waits.
-    """
-
-    title: Any
-    path: str
-    since: Any
-    waits: Callable[[Actor], QuerySet | None]
-    order: tuple[str, ...]
-    columns: tuple[Any, ...]
-
-
-NONE, NO_DAY = Value("", TextField()), Cast(Value(None), DateField())
-KINDS = {
+PRODUCT_KINDS = {
     "dossiers": Kind(
         title=gettext_lazy("Hồ sơ chờ bạn"),
         path="/ho-so/{}/",
         since=gettext_lazy("từ ngày %(day)s"),
+        detail=lambda waiting: f"{waiting.producer} · {DossierStatus(waiting.state).label}",
         waits=dossiers_waiting,
         order=("status_since", "pk"),
         columns=(
@@ -135,6 +98,7 @@ KINDS = {
         title=gettext_lazy("Phiếu chấm chưa ký"),
         path="/danh-gia/ho-so/{}/phieu/",
         since=gettext_lazy("phiên họp %(day)s"),
+        detail=lambda waiting: _("chấm lần hai") if waiting.state == "2" else "",
         waits=sheets_to_sign,
         order=("session__held_on", "position", "pk"),
         columns=("pk", "dossier__product__name", NONE, Cast("turn", TextField()), "session__held_on", NO_DAY),
@@ -143,6 +107,7 @@ KINDS = {
         title=gettext_lazy("Quyết định chờ ký"),
         path="/quyet-dinh/{}/",
         since=gettext_lazy("soạn ngày %(day)s"),
+        detail=lambda waiting: str(DecisionKind(waiting.state).label),
         waits=decisions_to_sign,
         order=("status_since", "pk"),
         columns=("pk", "title", NONE, "kind", "status_since", NO_DAY),
@@ -164,59 +129,3 @@ KINDS = {
         columns=("pk", "certificate__product__name", NONE, NONE, "due_on", "due_on"),
     ),
 }
-
-
-class Waiting(NamedTuple):
-    """One thing of any kind; `state` is its status, its turn or what it is about."""
-
-    kind: str
-    pk: int
-    title: str
-    producer: str
-    state: str
-    since: date
-    due_on: date | None
-
-
-def _waiting(actor: Actor) -> list[Waiting]:
-    """No more of each kind than are shown and one; in one query."""
-    return [Waiting(*row) for row in fetched(*_sql_of_waiting(actor))]
-
-
-@lru_cache(maxsize=1000)
-def _sql_of_waiting(actor: Actor) -> tuple[str, Sequence]:
-    """Kept for the next click of the same person on the same day: it takes longer to write than to run."""
-    parts = [
-        found.order_by(*kind.order).values_list(Value(key), *kind.columns)[: MOST_ROWS + 1]
-        for key, kind in KINDS.items()
-        for found in [kind.waits(actor)]
-        if found is not None
-    ]
-    return sql_of(Dossier.objects.none().union(*parts, all=True))
-
-
-# --- In words -----------------------------------------------------------------------------------------------------
-
-
-def _section(key: str, title: str, rows: list[WorkRow]) -> Section:
-    shown = rows[:MOST_ROWS]
-    return Section(key, title, "info", shown, len(shown), len(rows) > MOST_ROWS, "")
-
-
-def _row(waiting: Waiting, today: date, calendar: WorkingCalendar) -> WorkRow:
-    """What has a clock says how long still; the rest since when it waits."""
-    kind, due_on = KINDS[waiting.kind], waiting.due_on
-    path, detail = kind.path.format(waiting.pk), _detail(waiting)
-    if due_on is None:
-        told = str(kind.since) % {"day": day_words(waiting.since)}
-        return WorkRow(path, waiting.title, detail, None, "info", told)
-    told = days_told(due_on, today, calendar)
-    return WorkRow(path, waiting.title, detail, due_on, urgency(due_on, today), told)
-
-
-def _detail(waiting: Waiting) -> str:
-    if waiting.kind == "dossiers":
-        return f"{waiting.producer} · {DossierStatus(waiting.state).label}"
-    if waiting.kind == "decisions":
-        return str(DecisionKind(waiting.state).label)
-    return _("chấm lần hai") if waiting.kind == "sheets" and waiting.state == "2" else ""

@@ -64,10 +64,13 @@ def in_force_within(row: MoneySource | SpendingContent, year: BudgetYear) -> boo
     return row.valid_from <= year.ends_on and (until is None or until > year.starts_on)
 
 
-def move_budget_day(*, day: BudgetDay, due_on: date, actor: Actor, at: datetime) -> BudgetDay:
-    """Set another day for one milestone; the first one stays written down and reminders begin anew."""
+def move_budget_day(*, day: BudgetDay, due_on: date, reason: str, actor: Actor, at: datetime) -> BudgetDay:
+    """Set another day for one milestone, for a reason; the first one stays written down, reminders begin anew.
+
+    Raises Refusal when it is done already, or the new day is past or far from its year.
+    """
     today = timezone.localdate(at)
-    with act("budget_year.day", actor=actor, at=at):
+    with act("budget_year.move_day", actor=actor, at=at, reason=reason):
         day = BudgetDay.objects.select_for_update(of=("self",)).select_related("year").get(pk=day.pk)
         require(MAY_MOVE_BUDGET_DAY(actor, day.year))
         if day.done_on:

@@ -8,12 +8,13 @@ from django.db.models import Max
 from agencies.models import JobRun
 from products.services.certificates import write_expiry_notices
 from products.services.dossier_clocks import start_transition_clocks
+from programs.services.budget_alerts import tell_budget_alerts
 from programs.services.duties_of_plans import open_due_periods
 from programs.services.handovers import hand_over_to_successors
 from programs.services.ledger_checks import check_ledger
 from programs.services.reminders import remind_of_deadlines
 
-PERIODS_JOB, TRANSITIONS_JOB, LEDGER_JOB = "periods", "transitions", "ledger"
+PERIODS_JOB, TRANSITIONS_JOB, LEDGER_JOB, ALERTS_JOB = "periods", "transitions", "ledger", "alerts"
 
 
 def do_daily_work(*, today: date, at: datetime) -> dict[str, int]:
@@ -27,6 +28,7 @@ def do_daily_work(*, today: date, at: datetime) -> dict[str, int]:
         "transitions": _once(TRANSITIONS_JOB, start_transition_clocks, today, at),
         "notices": write_expiry_notices(today=today, at=at),
         "ledger": _once(LEDGER_JOB, check_ledger, today, at),
+        "alerts": _once(ALERTS_JOB, tell_budget_alerts, today, at),
         "reminders": remind_of_deadlines(today=today, at=at),
     }
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.enums import MailStatus, Role
@@ -23,6 +23,7 @@ from agencies.permissions import Actor, Refusal, require
 from agencies.selectors.calendar import working_calendar
 from agencies.services.audit import act
 from agencies.services.bulk import as_columns, copy_lines, copy_rows, next_ids
+from agencies.services.locks import one_run_at_a_time
 from programs.enums import DeadlineKind
 from programs.models import AnnualPlan, AnnualPlanCall, Reminder
 from programs.models.annual_plans import WITH_AGENCY
@@ -144,7 +145,7 @@ def remind_of_deadlines(*, today: date, at: datetime) -> int:
     agendas, count = Agendas(due, today), 0
     for batch in _batches(people_to_tell(today)):
         with transaction.atomic():
-            _let_one_run_work()
+            one_run_at_a_time(RUN_LOCK)
             count += _tell(batch, agendas, oldest, today, at)
     JobRun.objects.bulk_create(
         [JobRun(job=JOB, day=today, finished_at=at, count=count)], ignore_conflicts=True
@@ -163,7 +164,7 @@ def remind_all_missing(*, call: AnnualPlanCall, actor: Actor, at: datetime) -> i
     due = {item.subject_id: Due(item, (today - item.due_on).days) for item in owed}
     agendas, count = Agendas(due.values(), today, actor.person_name), 0
     with act("reminder.remind_all", actor=actor, at=at):
-        _let_one_run_work()
+        one_run_at_a_time(RUN_LOCK)
         told = defaultdict(set)
         by_hand = Reminder.objects.filter(
             day=today, kind=DeadlineKind.ANNUAL_PLAN, subject_id__in=missing
@@ -216,12 +217,6 @@ def _batches(people):
             batch = []
     if batch:
         yield batch
-
-
-def _let_one_run_work():
-    """Held to the end of the transaction; released by PostgreSQL when the worker dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RUN_LOCK])
 
 
 def _tell(batch, agendas, oldest, today, at):

@@ -45,6 +45,13 @@ MARKS = {
     DeadlineKind.CERTIFICATE: (-240, -180, -150, -120, -60, -30, 0),
     DeadlineKind.REVOCATION: (-10, -5, -1, 0, 1, 3, 7),
     DeadlineKind.MISUSE: (-3, 0, 1, 3, 7),
+    DeadlineKind.ESTIMATE: (-15, -7, -3, -1, 0, 1, 3, 7),
+    DeadlineKind.ESTIMATE_REVIEW: (0, 3, 7),
+    DeadlineKind.MONEY_DECISION: (0, 3, 7),
+    DeadlineKind.BUDGET_DAY: (-15, -7, -3, -1, 0, 1, 3, 7),
+    DeadlineKind.SETTLEMENT: (-15, -7, -3, -1, 0, 1, 3, 7),
+    DeadlineKind.SETTLEMENT_REVIEW: (0, 3, 7),
+    DeadlineKind.LEDGER_CHECK: (0, 1, 3, 7),
 }
 WEEKLY_AFTER, WEEK = 7, 7
 

@@ -8,7 +8,7 @@ from agencies.selectors.calendar import working_calendar
 from programs.permissions import MAY_READ_OVERVIEW, MAY_REMIND
 from programs.selectors import overview as selectors
 from programs.selectors.deadline_words import DeadlineWords
-from programs.selectors.product_work import product_work
+from programs.selectors.waiting import waiting_work
 from programs.selectors.work import my_work
 
 
@@ -25,7 +25,7 @@ def front(request):
 def work(request):
     """What I have to do today, worst first."""
     calendar = working_calendar()
-    sections = my_work(request.actor, calendar) + product_work(request.actor, calendar)
+    sections = my_work(request.actor, calendar) + waiting_work(request.actor, calendar)
     return render(request, "programs/work/list.html", {"sections": sections})
 
 

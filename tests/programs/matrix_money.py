@@ -15,6 +15,7 @@ PAGES = {
     "programs:budget-year-export": Page(MEMBERS, YEAR),
     "programs:budget-progress": Page(MEMBERS, YEAR),
     "programs:agency-budget": Page(SEES_MONEY, (2019, "agency")),
+    "programs:budget-days": Page(MEMBERS, YEAR),
     "programs:ledger": Page(MEMBERS, YEAR),
     "programs:ledger-export": Page(MEMBERS, YEAR),
     "programs:refused-entries": Page(MEMBERS, YEAR),
@@ -125,6 +126,10 @@ def account(world):
 ACTS = {
     "programs:budget-year-open": Send(KEEPER, data={"year": "2021", "note": ""}, others=FORBIDDEN),
     "programs:budget-year-close": Send(KEEPER, (2018,), refused=MEMBERS - KEEPER),
+    "programs:budget-day-move": Send(
+        KEEPER, ("milestone",), REASON | {"until": "02/12/2019"}, refused=MEMBERS - KEEPER
+    ),
+    "programs:budget-day-done": Send(KEEPER, ("milestone",), refused=MEMBERS - KEEPER),
     "programs:entry-correct": Send(KEEPER, ("entry",), REASON, refused=SEES_MONEY - KEEPER),
     "programs:finding-explain": Send(KEEPER, ("finding",), REASON, refused=READERS - KEEPER),
     "programs:estimate-begin": Send(OWN_AGENCY, (2025, "agency"), refused=READERS | KEEPER),

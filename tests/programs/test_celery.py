@@ -174,7 +174,9 @@ def test_in_production_the_daily_work_runs_once_a_day(live_cast, time_machine_at
         daily_work_task()
 
     runs = JobRun.objects.order_by("job").values_list("job", "day")
-    assert list(runs) == [(job, date(2019, 6, 28)) for job in ("ledger", "periods", "remind", "transitions")]
+    assert list(runs) == [
+        (job, date(2019, 6, 28)) for job in ("alerts", "ledger", "periods", "remind", "transitions")
+    ]
 
 
 def test_in_a_rehearsal_the_timetable_leaves_the_days_alone(rehearsal):

@@ -77,6 +77,13 @@ def test_reminder_marks_are_those_offices_use(sample):
         "certificate": [(days, None) for days in (-240, -180, -150, -120, -60, -30, 0)],
         "revocation": [(-10, None), (-5, None), (-1, None), (0, None), (1, None), (3, None), (7, 7)],
         "misuse": [(-3, None), (0, None), (1, None), (3, None), (7, 7)],
+        "estimate": usual,
+        "estimate_in": inside,
+        "money_decision": inside,
+        "budget_day": usual,
+        "settlement": usual,
+        "settlement_in": inside,
+        "ledger_check": [(0, None), (1, None), (3, None), (7, 7)],
     }
 
 

@@ -5,20 +5,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from agencies.models import Membership, OutgoingMail, SpecialDay
-from programs.models import AnnualPlan, Duty, Reminder
+from agencies.models import AgencyFunction, Membership, OutgoingMail, SpecialDay
+from programs.models import AnnualPlan, BudgetDay, Duty, Estimate, Reminder
 from programs.services.daily import do_daily_work
 from programs.services.sample import load_sample
 from tests.cast import moment
 
 FIRST, LAST = date(2019, 5, 22), date(2019, 12, 31)
 ONE_DAY = timedelta(days=1)
+OPENED_ON = date(2019, 5, 21)
+# What waits on somebody's desk is told from the day it came.
+REVIEWS, WAITING = ("estimate_in",), [0, 3, *range(7, 400, 7)]
 MARKS = [-15, -7, -3, -1, 0, 1, 3, *range(7, 400, 7)]
 
 
 @pytest.fixture
 def sample(db):
-    load_sample(at=moment(date(2019, 5, 21)))
+    load_sample(at=moment(OPENED_ON))
 
 
 def rehearse():
@@ -39,10 +42,10 @@ def worked(off, make_up, day):
     return day in make_up or (day.isoweekday() < 6 and day not in off)
 
 
-def tellings(due_on, since, workdays):
+def tellings(due_on, since, workdays, marks=MARKS):
     """When one deadline that nobody meets is told, and as which mark: read off the calendar, mark by mark."""
     told = {}
-    for mark in MARKS:
+    for mark in marks:
         reached = due_on + timedelta(days=mark)
         if reached <= since:
             continue
@@ -68,13 +71,31 @@ def expected():
         ("annual_plan", *row)
         for row in AnnualPlan.objects.values_list("pk", "agency_id", "due_on", "due_since")
     ]
+    owed += money_owed()
     return {
         (kind, pk, due_on, mark, person, day)
         for kind, pk, agency, due_on, since in owed
-        for day, mark in tellings(due_on, since, workdays).items()
+        for day, mark in tellings(due_on, since, workdays, WAITING if kind in REVIEWS else MARKS).items()
         for person, begin, end in staff[agency]
         if begin <= day < end
     }
+
+
+def money_owed():
+    """The same of a year's money: who asks and has not asked yet, the desk's own days, what lies on the desk."""
+    working = AgencyFunction.objects.filter(valid_from__lte=FIRST).exclude(valid_until__lte=LAST)
+    asking = working.filter(agency__kind__in=["department", "local"]).values_list("agency_id", flat=True)
+    desk = set(working.filter(function__in=["budget", "finance"]).values_list("agency_id", flat=True))
+    open_days = BudgetDay.objects.filter(year__status="open", due_on__gte=OPENED_ON).order_by("pk")
+    handed_in = Estimate.objects.exclude(status="draft")
+    for pk, year, kind, due_on in open_days.values_list("pk", "year_id", "kind", "due_on"):
+        if kind == "estimate":
+            done = set(handed_in.filter(year=year).values_list("agency_id", flat=True))
+            yield from (("estimate", agency, agency, due_on, OPENED_ON) for agency in set(asking) - done)
+        elif kind != "settlement":
+            yield from (("budget_day", pk, agency, due_on, OPENED_ON) for agency in desk)
+    for pk, since in handed_in.values_list("pk", "status_since"):
+        yield from (("estimate_in", pk, agency, since, since - ONE_DAY) for agency in desk)
 
 
 def test_every_reminder_of_2019_is_sent_once_and_on_its_day(sample):

@@ -72,6 +72,7 @@ def build_money(cast: Cast) -> dict[str, Any]:
     fresh = {name: MoneyDecision.objects.get(pk=decision.pk) for name, decision in decisions.items()}
     return fresh | {
         "budget_year": year,
+        "milestone": year.days.get(rule__code="adjustment"),
         "budget_line": line,
         "commitment": commitment,
         "commitment_file": file,

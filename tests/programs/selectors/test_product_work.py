@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.selectors.calendar import working_calendar
-from programs.selectors.product_work import product_work
+from programs.selectors.waiting import waiting_work
 from programs.selectors.work import days_told
 from tests.cast import DAY
 from tests.products.council_makers import member
@@ -16,7 +16,7 @@ SCORED = "HTX Bưởi Tân Phú · Đã có kết quả của hội đồng"
 def told(actor):
     return {
         section.key: [(row.path, row.title, row.detail, row.told) for row in section.rows]
-        for section in product_work(actor)
+        for section in waiting_work(actor)
     }
 
 
@@ -74,4 +74,4 @@ def test_everything_comes_by_one_query_and_the_calendar(cast, django_assert_num_
     actor = people.actor(name)
 
     with django_assert_num_queries(2):
-        product_work(actor)
+        waiting_work(actor)

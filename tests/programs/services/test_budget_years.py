@@ -55,14 +55,14 @@ def test_day_that_is_moved_keeps_the_one_it_had_first(money):
     day = day_of(make_year(money), "last-papers")
     first, keeper = day.due_on, money.actor("keeper")
 
-    moved = move_budget_day(day=day, due_on=date(2019, 12, 31), actor=keeper, at=AT)
+    moved = move_budget_day(day=day, due_on=date(2019, 12, 31), reason="QĐ mới", actor=keeper, at=AT)
 
     assert moved.was_moved
     assert (moved.first_due_on, moved.due_on, moved.due_since) == (first, date(2019, 12, 31), MONEY_DAY)
     with pytest.raises(Refusal, match="không được trước hôm nay"):
-        move_budget_day(day=day, due_on=date(2019, 5, 20), actor=keeper, at=AT)
+        move_budget_day(day=day, due_on=date(2019, 5, 20), reason="QĐ mới", actor=keeper, at=AT)
     with pytest.raises(Refusal, match="quá xa"):
-        move_budget_day(day=day, due_on=date(2030, 1, 1), actor=keeper, at=AT)
+        move_budget_day(day=day, due_on=date(2030, 1, 1), reason="QĐ mới", actor=keeper, at=AT)
 
 
 def test_milestone_is_done_once_and_then_stays(money, cast):
@@ -73,7 +73,7 @@ def test_milestone_is_done_once_and_then_stays(money, cast):
 
     assert (done.done_on, done.done_by_name) == (MONEY_DAY, keeper.person_name)
     with pytest.raises(Refusal, match="đã được ghi nhận làm xong"):
-        move_budget_day(day=day, due_on=date(2019, 12, 31), actor=keeper, at=AT)
+        move_budget_day(day=day, due_on=date(2019, 12, 31), reason="QĐ mới", actor=keeper, at=AT)
     with pytest.raises(Refusal, match="cơ quan tổng hợp"):
         mark_budget_day_done(day=day, actor=cast.actor("officer"), at=AT)
 
