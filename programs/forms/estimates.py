@@ -12,7 +12,7 @@ from agencies.forms.numbers import FigureField, MoneyField
 from agencies.forms.text import CleanTextMixin
 from agencies.forms.versions import VersionField
 from programs.forms.annual_plans import plain_helper
-from programs.forms.money_rows import EXTRA_ROWS, MOST_ROWS, PREFIX, NamedRow, register_rows
+from programs.forms.money_rows import EXTRA_ROWS, MOST_ROWS, PREFIX, NamedRow, in_columns, register_rows
 from programs.models import BudgetYear, Estimate, EstimateLine
 from programs.models.estimates import amount_of
 from programs.models.money_registers import MOST_MONEY
@@ -59,7 +59,9 @@ class WantedForm(CleanTextMixin, forms.Form):
 
     @property
     def helper(self):
-        return plain_helper()
+        return in_columns(
+            self, content=6, source=6, description=8, unit=4, quantity=3, unit_cost=3, assignment=6
+        )
 
     def has_changed(self):
         """The hidden key alone is no line."""
@@ -201,9 +203,10 @@ class ProposalForm(CleanTextMixin, forms.Form):
     amount = ProposedField(label=_("Đề xuất (đồng)"), required=False)
     note = forms.CharField(label=_("Ý kiến"), required=False, max_length=500)
 
-    @property
-    def helper(self):
-        return plain_helper()
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("amount", "note"):
+            self.fields[name].widget.attrs["class"] = "form-control"
 
 
 class _Proposals(BaseFormSet):

@@ -12,7 +12,15 @@ from agencies.forms.text import CleanTextMixin
 from agencies.forms.versions import VersionField
 from programs.enums import MoneyDecisionKind
 from programs.forms.annual_plans import plain_helper
-from programs.forms.money_rows import EXTRA_ROWS, MOST_ROWS, PREFIX, NamedRow, agency_rows, register_rows
+from programs.forms.money_rows import (
+    EXTRA_ROWS,
+    MOST_ROWS,
+    PREFIX,
+    NamedRow,
+    agency_rows,
+    in_columns,
+    register_rows,
+)
 from programs.models import MoneyDecisionLine
 from programs.services.money_decisions import Given
 
@@ -106,7 +114,7 @@ class LineForm(CleanTextMixin, forms.Form):
 
     @property
     def helper(self):
-        return plain_helper()
+        return in_columns(self, source=6, agency=6, content=6, assignment=6, amount=4, note=8)
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]

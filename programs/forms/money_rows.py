@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Model, Q
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 
 from agencies.forms.text import CleanTextMixin
 from agencies.models import Agency
 from programs.enums import PlanStatus
+from programs.forms.annual_plans import plain_helper
 from programs.models import BudgetYear, MoneySource, SpendingContent
 from programs.models.plans import Assignment
 from programs.selectors.budget_years import agencies_that_ask, used_in
@@ -43,6 +47,25 @@ def _row_of(rows: Mapping[int, Model], value: str) -> Model:
 
 def _label(row: Model) -> str:
     return row.short_name if isinstance(row, Agency) else str(row)[:90]
+
+
+def in_columns(form: forms.Form, **widths: int) -> FormHelper:
+    """The fields of a row side by side: so many twelfths of a wide page each; a phone has them below each other."""
+    helper = plain_helper()
+    helper.layout = Layout(
+        *(name for name, field in form.fields.items() if field.widget.is_hidden),
+        Div(
+            *(
+                Div(name, css_class=f"col-12 col-md-{width}")
+                for name, width in widths.items()
+                if name in form.fields
+            ),
+            css_class="row gx-3",
+        ),
+    )
+    if DELETION_FIELD_NAME in form.fields:
+        helper.layout.append(DELETION_FIELD_NAME)
+    return helper
 
 
 class ReasonForm(CleanTextMixin, forms.Form):

@@ -8,6 +8,7 @@ from agencies.forms.numbers import MoneyField
 from agencies.forms.text import CleanTextMixin
 from agencies.forms.versions import VersionField
 from programs.forms.annual_plans import plain_helper
+from programs.forms.money_rows import in_columns
 from programs.models import SettlementLine
 from programs.services.settlements import Account
 
@@ -42,7 +43,7 @@ class AccountForm(CleanTextMixin, forms.Form):
 
     @property
     def helper(self):
-        return plain_helper()
+        return in_columns(self, settled=4, carried_out=4, cancelled=4, explanation=12)
 
 
 class _Accounts(BaseFormSet):
