@@ -12,6 +12,7 @@ from programs.views import (
     handovers,
     ledger,
     money_decisions,
+    money_tables,
     plans,
     rehearsal,
     reminders,
@@ -116,6 +117,8 @@ urlpatterns = [
     path("kinh-phi/du-toan/<int:pk>/", estimates.estimate, name="estimate"),
     path("kinh-phi/du-toan/<int:pk>/soan/", estimates.estimate_edit, name="estimate-edit"),
     path("kinh-phi/du-toan/<int:pk>/tu-ke-hoach/", estimates.estimate_from_plan, name="estimate-from-plan"),
+    path("kinh-phi/du-toan/<int:pk>/xuat-excel/", money_tables.estimate_export, name="estimate-export"),
+    path("kinh-phi/du-toan/<int:pk>/nhap-excel/", money_tables.estimate_import, name="estimate-import"),
     path("kinh-phi/du-toan/<int:pk>/trinh/", estimates.estimate_submit, name="estimate-submit"),
     path("kinh-phi/du-toan/<int:pk>/rut-lai/", estimates.estimate_withdraw, name="estimate-withdraw"),
     path("kinh-phi/du-toan/<int:pk>/de-xuat/", estimates.estimate_propose, name="estimate-propose"),
@@ -129,6 +132,16 @@ urlpatterns = [
     path("kinh-phi/quyet-dinh/<int:pk>/", money_decisions.money_decision, name="money-decision"),
     path(
         "kinh-phi/quyet-dinh/<int:pk>/sua/", money_decisions.money_decision_edit, name="money-decision-edit"
+    ),
+    path(
+        "kinh-phi/quyet-dinh/<int:pk>/xuat-excel/",
+        money_tables.money_decision_export,
+        name="money-decision-export",
+    ),
+    path(
+        "kinh-phi/quyet-dinh/<int:pk>/nhap-excel/",
+        money_tables.money_decision_import,
+        name="money-decision-import",
     ),
     path(
         "kinh-phi/quyet-dinh/<int:pk>/trinh-ky/",

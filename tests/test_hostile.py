@@ -392,6 +392,8 @@ CHANGES_NO_ROWS = {
     # Their rows of the table post nothing that could be taken in.
     "products:criteria-import",
     "products:criteria-import-confirm",
+    "programs:estimate-import",
+    "programs:money-decision-import",
     "login",
     "logout",
     "sign-out-everywhere",

@@ -262,14 +262,15 @@ def _require_sound(decision: MoneyDecision, lines: Sequence[Given | MoneyDecisio
     """What a decision of its kind may say on this day, line by line; the ledger itself watches the sums."""
     twice = Counter((line.source, line.agency, line.content, line.assignment) for line in lines)
     for place, line in enumerate(lines, start=1):
-        fault = _fault_of(decision, line, today)
+        fault = fault_of_line(decision, line, today)
         if not fault and twice[(line.source, line.agency, line.content, line.assignment)] > 1:
             fault = _("trùng với một dòng khác của quyết định.")
         if fault:
             raise Refusal(_("Dòng %(place)s: %(fault)s") % {"place": place, "fault": fault})
 
 
-def _fault_of(decision: MoneyDecision, line: Given | MoneyDecisionLine, today: date) -> str:
+def fault_of_line(decision: MoneyDecision, line: Given | MoneyDecisionLine, today: date) -> str:
+    """Why a line cannot stand in this decision on this day; nothing when it can."""
     year = decision.year
     if not in_force_within(line.source, year):
         return _("nguồn “%(name)s” không dùng trong năm %(year)s.") % {

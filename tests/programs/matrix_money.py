@@ -24,6 +24,10 @@ PAGES = {
     "programs:estimate": Page(SEES_MONEY, ("submitted_estimate",)),
     "programs:estimate-edit": Page(OWN_AGENCY, ("estimate",)),
     "programs:estimate-from-plan": Page(OWN_AGENCY, ("estimate",)),
+    "programs:estimate-export": Page(SEES_MONEY, ("submitted_estimate",)),
+    "programs:estimate-import": Page(OWN_AGENCY, ("estimate",)),
+    "programs:money-decision-export": Page(SEES_MONEY, ("signed_decision",)),
+    "programs:money-decision-import": Page(KEEPER, ("money_decision",), except_for=each(READERS, MOVED)),
     "programs:estimate-propose": Page(
         KEEPER, ("submitted_estimate",), except_for=each(SEES_MONEY - KEEPER, MOVED)
     ),
@@ -46,6 +50,7 @@ PAGES = {
 }
 
 DECISION = {"kind": "ceiling", "title": "Giao dự toán", "number": ""}
+NO_FILE = {"token": "0" * 32, "version": "1"}
 REASON = {"reason": "Thiếu phụ lục kèm theo"}
 PROMISE = {
     "subject": "In tờ rơi",
@@ -136,6 +141,11 @@ ACTS = {
     "programs:estimates-allocate": Send(KEEPER, (2023,), refused=MEMBERS - KEEPER),
     "programs:estimate-edit": Send(OWN_AGENCY, ("estimate",), wanted),
     "programs:estimate-from-plan": Send(OWN_AGENCY, ("estimate",), from_plan),
+    # Confirms a file that does not wait: the dry run before it writes nothing.
+    "programs:estimate-import": Send(frozenset(), ("estimate",), NO_FILE, refused=OWN_AGENCY),
+    "programs:money-decision-import": Send(
+        frozenset(), ("money_decision",), NO_FILE, refused=READERS | KEEPER
+    ),
     "programs:estimate-submit": Send(OWN_AGENCY, ("estimate",)),
     "programs:estimate-withdraw": Send(OWN_AGENCY, ("submitted_estimate",), refused=READERS | KEEPER),
     "programs:estimate-propose": Send(
