@@ -153,6 +153,10 @@ urlpatterns = [
         money_decisions.money_decision_withdraw,
         name="money-decision-withdraw",
     ),
+    path(
+        "kinh-phi/quyet-dinh/<int:pk>/word/", money_decisions.money_decision_word, name="money-decision-word"
+    ),
+    path("kinh-phi/quyet-dinh/<int:pk>/pdf/", money_decisions.money_decision_pdf, name="money-decision-pdf"),
     path("kinh-phi/quyet-dinh/<int:pk>/ky/", money_decisions.money_decision_sign, name="money-decision-sign"),
     path(
         "kinh-phi/quyet-dinh/<int:pk>/tra-lai/",
@@ -180,6 +184,8 @@ urlpatterns = [
     ),
     path("kinh-phi/quyet-toan/<int:pk>/", settlements.settlement, name="settlement"),
     path("kinh-phi/quyet-toan/<int:pk>/sua/", settlements.settlement_edit, name="settlement-edit"),
+    path("kinh-phi/quyet-toan/<int:pk>/word/", settlements.settlement_word, name="settlement-word"),
+    path("kinh-phi/quyet-toan/<int:pk>/pdf/", settlements.settlement_pdf, name="settlement-pdf"),
     path("kinh-phi/quyet-toan/<int:pk>/trinh/", settlements.settlement_submit, name="settlement-submit"),
     path(
         "kinh-phi/quyet-toan/<int:pk>/rut-lai/", settlements.settlement_withdraw, name="settlement-withdraw"

@@ -112,7 +112,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Letter:
-    """One document. Without a head only the nation's two lines stand above it."""
+    """One document. Without a head only the nation's two lines stand above it; above an annex nothing."""
 
     title: str
     blocks: Sequence[Block]
@@ -124,6 +124,8 @@ class Letter:
     recipients: Sequence[str] = ()
     landscape: bool = False
     size: int = BODY_SIZE
+    # Hangs on another document and has no head of its own (Nghị định 30/2020/NĐ-CP, Phụ lục I, phần II).
+    annex: bool = False
 
 
 def as_data(letter: Letter) -> dict[str, Any]:
@@ -161,7 +163,7 @@ def as_word(letter: Letter) -> bytes:
     document.core_properties.language = "vi-VN"
     if data["head"]:
         _add_head(document, data["head"])
-    else:
+    elif not data["annex"]:
         _add_nation(document)
     _add_title(document, data)
     for block in data["blocks"]:

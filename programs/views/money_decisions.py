@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.http import acting, allowed
+from agencies.http import acting, allowed, pdf_response, word_response
 from agencies.permissions import Refusal
+from programs.exports.money_annexes import decision_annex
 from programs.forms.money_decisions import (
     EditDecisionForm,
     NewDecisionForm,
@@ -157,3 +158,19 @@ def money_decision_sign(request, pk):
             messages.success(request, _("Đã ký và ghi sổ. Các đơn vị được báo."))
             return redirect(decision)
     return detail_page(request, decision, sign=form)
+
+
+@require_GET
+@acting
+def money_decision_word(request, pk):
+    decision = get_object_or_404(money_decisions_for(request.actor), pk=pk)
+    content = decision_annex(decision, request.actor, pdf=False)
+    return word_response(content, _("phu-luc-%(pk)s.docx") % {"pk": decision.pk})
+
+
+@require_GET
+@acting
+def money_decision_pdf(request, pk):
+    decision = get_object_or_404(money_decisions_for(request.actor), pk=pk)
+    content = decision_annex(decision, request.actor, pdf=True)
+    return pdf_response(content, _("phu-luc-%(pk)s.pdf") % {"pk": decision.pk})

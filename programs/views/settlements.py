@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.http import acting, allowed
+from agencies.http import acting, allowed, pdf_response, word_response
 from agencies.permissions import Refusal
+from programs.exports.money_annexes import settlement_report
 from programs.forms.money_rows import ReasonForm
 from programs.forms.settlements import SettlementForm, account_forms
 from programs.models import BudgetYear
@@ -126,3 +127,19 @@ def settlement_return(request, pk):
 @acting
 def settlement_approve(request, pk):
     return _act(request, pk, approve_settlement, _("Đã phê duyệt và ghi sổ."))
+
+
+@require_GET
+@acting
+def settlement_word(request, pk):
+    settlement = get_object_or_404(settlements_for(request.actor), pk=pk)
+    content = settlement_report(settlement, request.actor, pdf=False)
+    return word_response(content, _("quyet-toan-%(pk)s.docx") % {"pk": settlement.pk})
+
+
+@require_GET
+@acting
+def settlement_pdf(request, pk):
+    settlement = get_object_or_404(settlements_for(request.actor), pk=pk)
+    content = settlement_report(settlement, request.actor, pdf=True)
+    return pdf_response(content, _("quyet-toan-%(pk)s.pdf") % {"pk": settlement.pk})

@@ -28,6 +28,10 @@ PAGES = {
     "programs:estimate-import": Page(OWN_AGENCY, ("estimate",)),
     "programs:money-decision-export": Page(SEES_MONEY, ("signed_decision",)),
     "programs:money-decision-import": Page(KEEPER, ("money_decision",), except_for=each(READERS, MOVED)),
+    "programs:money-decision-word": Page(SEES_MONEY, ("signed_decision",)),
+    "programs:money-decision-pdf": Page(SEES_MONEY, ("signed_decision",)),
+    "programs:settlement-word": Page(SEES_MONEY, ("settlement",)),
+    "programs:settlement-pdf": Page(SEES_MONEY, ("settlement",)),
     "programs:estimate-propose": Page(
         KEEPER, ("submitted_estimate",), except_for=each(SEES_MONEY - KEEPER, MOVED)
     ),
