@@ -21,12 +21,15 @@ from programs.models import (
     AnnualPlanItem,
     Assignment,
     AssignmentCoordinator,
+    CalendarRule,
     DeadlineRequest,
     Duty,
+    MoneySource,
     PlanRelation,
     ProgramPlan,
     Reminder,
     ReminderMark,
+    SpendingContent,
 )
 from programs.permissions import MAY_EDIT_PLAN, MAY_OPEN_CALL, sees_working_text
 from programs.selectors.annual_plans import plan_trail
@@ -353,3 +356,72 @@ class ReminderAdmin(ReadOnlyAdmin):
     date_hierarchy = "day"
     search_fields = ["person__search_key", "agency__search_key", "title"]
     ordering = ["-day", "-pk"]
+
+
+# --- Yearly budgets -------------------------------------------------------------------------------------------------
+
+
+@admin.register(MoneySource)
+class MoneySourceAdmin(PortalAdmin):
+    """Where money comes from; one that ends is closed by its day and stays in the years that used it."""
+
+    list_display = ["code", "name", "family", "valid_from", "valid_until", "basis"]
+    list_filter = ["family"]
+    search_fields = ["code", "name", "name_en"]
+    ordering = ["position", "code", "valid_from"]
+    fields = [("code", "name", "name_en"), ("family", "position"), ("valid_from", "valid_until"), "basis"]
+    fixed_fields = ("code",)
+
+
+@admin.register(SpendingContent)
+class SpendingContentAdmin(PortalAdmin):
+    """What money may be spent on, with the limits of the law; a new limit is a new row from its day on."""
+
+    list_display = ["code", "name", "priority", "max_share", "max_unit_amount", "limit_acts", "valid_until"]
+    list_filter = ["priority", "limit_acts"]
+    search_fields = ["code", "name", "name_en"]
+    ordering = ["position", "code", "valid_from"]
+    fields = [
+        "code",
+        ("name", "name_en"),
+        ("priority", "position"),
+        ("max_share", "max_unit_amount", "unit_name", "limit_acts"),
+        ("valid_from", "valid_until"),
+        "basis",
+    ]
+    fixed_fields = ("code",)
+
+
+@admin.register(CalendarRule)
+class CalendarRuleAdmin(PortalAdmin):
+    """The legal days of budget years. A year that is open keeps the days it was opened with."""
+
+    list_display = [
+        "name",
+        "from_year",
+        "until_year",
+        "year_offset",
+        "month",
+        "day",
+        "is_strict",
+        "is_confirmed",
+    ]
+    list_filter = ["kind", "is_confirmed"]
+    search_fields = ["code", "name", "name_en", "basis"]
+    ordering = ["year_offset", "month", "day", "first_year", "pk"]
+    fields = [
+        ("code", "kind"),
+        ("name", "name_en"),
+        ("first_year", "last_year"),
+        ("year_offset", "month", "day", "is_strict"),
+        ("basis", "is_confirmed"),
+    ]
+    fixed_fields = ("code", "kind")
+
+    @admin.display(description=gettext_lazy("từ năm"), ordering="first_year")
+    def from_year(self, rule):
+        return str(rule.first_year)
+
+    @admin.display(description=gettext_lazy("đến năm"), ordering="last_year")
+    def until_year(self, rule):
+        return str(rule.last_year or "")

@@ -532,6 +532,24 @@ REGISTERS = {
     "programs.deadlinerequest": Register("request"),
     "programs.remindermark": Register("mark", {"kind": "duty", "days": "-40"}, {"days": "-4"}, deletes=True),
     "programs.reminder": Register("reminder"),
+    "programs.moneysource": Register(
+        "money_source",
+        {"code": "MOI", "name": "Nguồn mới", "name_en": "New", "family": "own", "position": "9", **LATER},
+        {"name": "Tên khác"},
+    ),
+    "programs.spendingcontent": Register(
+        "spending_content",
+        {"code": "ND9", "name": "Việc mới", "name_en": "New", "limit_acts": "warn", "position": "9", **LATER},
+        {"name": "Tên khác"},
+    ),
+    "programs.calendarrule": Register(
+        "calendar_rule",
+        {
+            **{"code": "moi", "kind": "milestone", "name": "Mốc mới", "name_en": "New", "first_year": "2027"},
+            **{"year_offset": "0", "month": "6", "day": "30", "basis": "Luật 89/2025/QH15"},
+        },
+        {"name": "Tên khác"},
+    ),
 } | matrix_makers.REGISTERS
 # The site's own pages, and what single registers add to the five of every one.
 SITE_PAGES = {

@@ -9,7 +9,14 @@ from agencies.enums import AgencyKind, Function, Level
 from agencies.models import AgencyFunction
 from agencies.services.files import store_file
 from programs.enums import EntryKind, MoneyDecisionKind
-from programs.models import BudgetEntry, BudgetYear, CommitmentFile, LedgerFinding, MoneyDecision
+from programs.models import (
+    BudgetEntry,
+    BudgetYear,
+    CalendarRule,
+    CommitmentFile,
+    LedgerFinding,
+    MoneyDecision,
+)
 from programs.services.estimates import (
     Wanted,
     accept_estimate,
@@ -72,6 +79,9 @@ def build_money(cast: Cast) -> dict[str, Any]:
     fresh = {name: MoneyDecision.objects.get(pk=decision.pk) for name, decision in decisions.items()}
     return fresh | {
         "budget_year": year,
+        "money_source": source(),
+        "spending_content": content(),
+        "calendar_rule": CalendarRule.objects.get(code="council"),
         "milestone": year.days.get(rule__code="adjustment"),
         "budget_line": line,
         "commitment": commitment,
