@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import reminders, report, stars
+from bench import money, reminders, report, stars
 from bench.databases import Databases
 from bench.pages import LARGE, SMALL, Pages
 from bench.seed_days import TODAY
@@ -27,13 +27,15 @@ def main() -> int:
             pages = Pages(databases, sizes.rounds)
             _say("stars: pages, a session's end, a bundle, products")
             seen = stars.measure(databases, sizes.rounds, sizes.quick)
+            _say("money: pages, writers, a long workbook")
+            year = money.measure(databases, sizes.rounds, sizes.quick)
             runs = [
                 _reminder_run(databases, case, sizes) for case in reminders.cases(sizes.people, sizes.quick)
             ]
         except BaseException:
             print(f"The log is {log_path}", file=sys.stderr)
             raise
-    text = report.written(pages, seen, runs, sizes)
+    text = report.written(pages, seen, year, runs, sizes)
     print(text)
     if not sizes.quick:
         RESULTS.write_text(text)

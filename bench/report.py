@@ -22,6 +22,7 @@ from bench.pages import (
 
 MOST_QUERIES = 15
 MOST_QUERIES_A_DOSSIER = 30
+MOST_QUERIES_OF_MONEY = 20
 FLAT = 1.2
 
 
@@ -42,12 +43,14 @@ class Line:
 def written(
     pages: Pages,
     stars: dict[str, Any],
+    money: dict[str, Any],
     runs: list[tuple[reminders.Case, dict[str, Any]]],
     sizes: argparse.Namespace,
 ) -> str:
     """Markdown, as results.md and the README hold it."""
     lines = [*_yardsticks(pages), *_page_lines(pages), *_list_lines(pages), *_excel(pages)]
     lines += [*_star_pages(stars), *_closings(stars["closing"]), _bundles(stars["bundle"]), *_products(stars)]
+    lines += [*_money_pages(money), *_money_writers(money["writers"]), *_money_workbook(money["export"])]
     for case, found in runs:
         lines += _run_lines(case, found)
     lines.append(_growth(runs))
@@ -208,6 +211,65 @@ def _products(stars: dict[str, Any]) -> list[Line]:
             2,
         )
         for words, selector, sql, found in stars["search"]
+    ]
+
+
+# --- Money ----------------------------------------------------------------------------------------------------------
+
+
+def _money_pages(money: dict[str, Any]) -> list[Line]:
+    """The pages of a year at both sizes; the pivot beside its floor page at the smaller."""
+    entries = " to ".join(f"{count:,}" for count in reversed(money["entries"]))
+    pages = money["pages"]
+    lines = [
+        _ratio(
+            f"`/kinh-phi/<year>/` of {money['entries'][0]:,} entries to its floor page",
+            pages["pivot"][0]["ms"],
+            pages["floor"][0]["ms"],
+            3,
+        )
+    ]
+    for name, (few, many) in pages.items():
+        ratio, queries = many["ms"] / few["ms"], many["queries"]
+        lines.append(
+            Line(
+                f"A year's money, {name}: {entries} entries",
+                f"{ratio:.2f} × ({few['ms']:.1f} → {many['ms']:.1f} ms), {queries} queries",
+                f"≤ {FLAT} ×, ≤ {MOST_QUERIES_OF_MONEY} queries",
+                round(ratio, 2) <= FLAT and queries <= MOST_QUERIES_OF_MONEY,
+            )
+        )
+    return lines
+
+
+def _money_writers(writers: dict[str, float]) -> list[Line]:
+    share = writers["ledger"] / writers["bare"]
+    return [
+        Line(
+            "Sixteen writers on one ceiling, entries of the ledger to rows without any check",
+            f"{100 * share:.0f} % ({writers['ledger']:,.0f} to {writers['bare']:,.0f} a second)",
+            "≥ 50 %",
+            share >= 0.5,
+        ),
+        Line("… through the portal's service", f"{100 * writers['service'] / writers['bare']:.0f} %"),
+    ]
+
+
+def _money_workbook(export: dict[str, Any]) -> list[Line]:
+    few, many = export["peaks"]
+    return [
+        _ratio(
+            f"The ledger as a workbook of {export['rows']:,} rows to XlsxWriter's own loop",
+            export["portal"],
+            export["bare"],
+            1.3,
+        ),
+        Line(
+            "… memory held, ten times the rows",
+            f"{many / few:.2f} × ({few / 2**20:.1f} → {many / 2**20:.1f} MB)",
+            f"≤ {FLAT} ×",
+            round(many / few, 2) <= FLAT,
+        ),
     ]
 
 

@@ -55,6 +55,14 @@ WORK = """
 """
 
 
+MONEY = """
+    SELECT g.id, g.short_name, sum(l.allocated), sum(l.adjusted + l.carried_in), sum(l.committed), sum(l.disbursed),
+           sum(l.settled), sum(l.allocated + l.adjusted + l.carried_in - l.disbursed - l.advanced)
+    FROM programs_budgetline l
+    JOIN agencies_agency g ON g.id = l.agency_id
+    WHERE l.year_id = %s
+    GROUP BY g.id, g.short_name, g.kind, g.code ORDER BY g.kind, g.code
+"""
 SHEET = """
     SELECT c.id, c.code, c.name, c.max_points, o.id, o.points, o.label
     FROM products_criterion c
@@ -75,6 +83,10 @@ def floor_annual_plans(request):
 
 def floor_work(request):
     return _table(request, WORK, [request.user.pk])
+
+
+def floor_money(request, year):
+    return _table(request, MONEY, [year])
 
 
 def floor_sheet(request, item):
@@ -161,6 +173,7 @@ urlpatterns = [
     path("thuoc-do/annual-plans/", floor_annual_plans),
     path("thuoc-do/work/", floor_work),
     path("thuoc-do/phieu/<int:item>/", floor_sheet),
+    path("thuoc-do/kinh-phi/<int:year>/", floor_money),
     path("thuoc-do/admin/", site.urls),
     path("", include("ocop_portal.urls")),
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import IO, Any
 
 from django.utils import timezone
@@ -89,21 +90,50 @@ def _cell_writer(book: Workbook, sheet: Worksheet, style: Style) -> Callable:
     """Figures, days and instants as what they are, everything else as text in `style`."""
     text, figure, day, instant = (_format(book, look) for look in (style.value, FIGURE, DAY, INSTANT))
 
+    def write_text(row: int, column: int, value: Any) -> None:
+        words = str(value)
+        # Nearly every text is one line of plain letters; what is not is cleaned first.
+        if not words.isprintable():
+            words = NOT_IN_XML.sub("", words).replace("\r\n", "\n").replace("\r", "\n")
+        sheet.write_string(row, column, words[:LONGEST_TEXT], text)
+
+    def write_day(row: int, column: int, value: date) -> None:
+        sheet.write_number(row, column, _serial(value), day)
+
+    def write_instant(row: int, column: int, value: datetime) -> None:
+        local = timezone.make_naive(value) if timezone.is_aware(value) else value
+        sheet.write_datetime(row, column, local, instant)
+
+    def write_figure(row: int, column: int, value: Any) -> None:
+        sheet.write_number(row, column, value, figure)
+
+    # In this order: a bool is an int too, and an instant a date.
+    known: dict[type, Callable] = {
+        bool: lambda row, column, value: sheet.write_boolean(row, column, value, figure),
+        **dict.fromkeys((int, float, Decimal), write_figure),
+        datetime: write_instant,
+        date: write_day,
+    }
+
+    writers: dict[type, Callable] = {}
+
     def write(row: int, column: int, value: Any) -> None:
-        if isinstance(value, bool):
-            sheet.write_boolean(row, column, value, figure)
-        elif isinstance(value, int | float | Decimal):
-            sheet.write_number(row, column, value, figure)
-        elif isinstance(value, datetime):
-            local = timezone.make_naive(value) if timezone.is_aware(value) else value
-            sheet.write_datetime(row, column, local, instant)
-        elif isinstance(value, date):
-            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)
-        else:
-            plain = NOT_IN_XML.sub("", str(value)).replace("\r\n", "\n").replace("\r", "\n")
-            sheet.write_string(row, column, plain[:LONGEST_TEXT], text)
+        kind = type(value)
+        if kind not in writers:
+            writers[kind] = next((known[base] for base in known if issubclass(kind, base)), write_text)
+        writers[kind](row, column, value)
 
     return write
+
+
+# What a workbook counts its days from.
+DAY_ZERO = date(1899, 12, 30)
+
+
+@lru_cache(maxsize=10_000)
+def _serial(day: date) -> int:
+    """A day as a workbook keeps it; exact from March 1900 on, and no register begins before."""
+    return (day - DAY_ZERO).days
 
 
 def _format(book: Workbook, look: dict[str, Any]) -> Format:

@@ -49,21 +49,13 @@ def ledger_sheet(actor: Actor, query: QueryDict) -> Sheet:
 def _entry_rows(entries: QuerySet, actor: Actor) -> Iterator[tuple[Any, ...]]:
     names = names_on(actor.today)
     kinds = {kind.value: str(kind.label) for kind in EntryKind}
-    for entry in entries.iterator(chunk_size=2000):
-        line = entry.line
-        yield (
-            entry.pk,
-            entry.booked_on,
-            entry.dated_on,
-            kinds[entry.kind],
-            short_name(names, line.agency_id, line.agency.short_name) if line else "",
-            line.content.name if line else "",
-            entry.ceiling.source.name,
-            entry.paper,
-            entry.reason,
-            entry.amount,
-            entry.by_name,
-        )
+    rows = entries.values_list(
+        *("pk", "booked_on", "dated_on", "kind", "line__agency_id", "line__agency__short_name"),
+        *("line__content__name", "ceiling__source__name", "paper", "reason", "amount", "by_name"),
+    )
+    for pk, booked_on, dated_on, kind, agency, last_name, content, *rest in rows.iterator(chunk_size=2000):
+        name = short_name(names, agency, last_name) if agency else ""
+        yield (pk, booked_on, dated_on, kinds[kind], name, content or "", *rest)
 
 
 def commitments_sheet(actor: Actor, query: QueryDict) -> Sheet:

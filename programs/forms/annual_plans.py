@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.enums import Function
 from agencies.forms.days import DayField
 from agencies.forms.numbers import FigureField, MoneyField
+from agencies.forms.selects import PlainSelect
 from agencies.forms.text import CleanTextMixin
 from agencies.forms.versions import VersionField
 from agencies.lists import options
@@ -49,7 +50,7 @@ class Chooser(forms.ChoiceField):
     """A drop-down of a filter bar; what is not among its choices is not asked for."""
 
     def __init__(self, **options):
-        super().__init__(required=False, widget=forms.Select(attrs={"class": "form-select"}), **options)
+        super().__init__(required=False, widget=PlainSelect(attrs={"class": "form-select"}), **options)
 
 
 # --- The list -------------------------------------------------------------------------------------

@@ -1,23 +1,27 @@
 """A budget year as figures: by agency, content or source; of one agency; month by month; today or as of a past day."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from agencies.enums import AgencyKind
-from agencies.models import Agency
+from agencies.lists import IsAmong, Told, fetched, sql_of
+from agencies.models import Agency, AgencyName
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
 from programs.enums import EntryKind
 from programs.models import BudgetEntry, BudgetLine, BudgetYear, Ceiling, MoneySource, SpendingContent, Tally
 from programs.models.ledger import LINE_SUMS
 from programs.permissions import sees_all_money, visible_money
+from programs.selectors.comparisons import grouped
 
 BY_AGENCY, BY_CONTENT, BY_SOURCE = "don-vi", "noi-dung", "nguon"
 # By what lines are put together, and the column that says it.
@@ -36,6 +40,8 @@ COUNTS_IN: dict[str, tuple[tuple[str, int], ...]] = {
     EntryKind.CARRY_OUT: (("carried_out", 1),),
     EntryKind.CANCEL: (("cancelled", 1),),
 }
+# The sums of a row of the pivot, in the order of its cells.
+SHOWN = ("allocated", "changed", "budget", "committed", "disbursed", "settled", "left")
 ALLOCATING = (EntryKind.ALLOCATE, EntryKind.ADJUST)
 PAYING = (EntryKind.DISBURSE, EntryKind.CLEAR)
 GIVING = (EntryKind.ALLOCATE, EntryKind.ADJUST, EntryKind.CARRY_IN)
@@ -80,7 +86,7 @@ class Figures:
         if not self.budget:
             return ""
         tenths = (2000 * self.disbursed + self.budget) // (2 * self.budget)
-        return f"{number_format(f'{tenths // 10}.{tenths % 10}')} %"
+        return f"{tenths // 10}{get_format('DECIMAL_SEPARATOR')}{tenths % 10} %"
 
     def add(self, other: "Figures") -> None:
         """Add another's sums to these."""
@@ -153,9 +159,15 @@ def sums_by(actor: Actor, year: BudgetYear, criteria: PivotCriteria) -> dict[int
 
 
 def _sums_today(actor: Actor, year: BudgetYear, criteria: PivotCriteria) -> dict[int, Figures]:
-    lines = BudgetLine.objects.filter(visible_money(actor), criteria.condition, year=year)
-    rows = lines.order_by().values_list(COLUMNS[criteria.by]).annotate(*(Sum(name) for name in LINE_SUMS))
+    rows = fetched(*_sql_of_sums(actor, year.year, replace(criteria, day=None)))
     return {key: Figures(*(int(amount) for amount in amounts)) for key, *amounts in rows}
+
+
+@lru_cache(maxsize=1000)
+def _sql_of_sums(actor: Actor, year: int, criteria: PivotCriteria) -> tuple[str, Sequence]:
+    """Kept for the next look at the same year: it takes longer to write than to run."""
+    lines = BudgetLine.objects.filter(visible_money(actor), criteria.condition, year=year).order_by()
+    return sql_of(lines.values_list(COLUMNS[criteria.by]).annotate(*(Sum(name) for name in LINE_SUMS)))
 
 
 def _sums_as_of(actor: Actor, year: BudgetYear, criteria: PivotCriteria, day: date) -> dict[int, Figures]:
@@ -178,11 +190,10 @@ def pivot_page(actor: Actor, year: BudgetYear, criteria: PivotCriteria) -> dict[
     total = Figures()
     for figures in sums.values():
         total.add(figures)
-    labels = _labels(criteria.by, sums, criteria.day or actor.today)
+    labels, url = _labels(criteria.by, sums, criteria.day or actor.today), _drill(year, criteria.by)
     rows = [
-        _pivot_row(figures, label, _drill(year, criteria, key))
-        for key, (position, label) in sorted(labels.items(), key=lambda item: (item[1], item[0]))
-        for figures in [sums[key]]
+        _pivot_row(sums[key], label, url % key)
+        for key, (_position, label) in sorted(labels.items(), key=lambda item: (item[1], item[0]))
     ]
     return {
         "rows": rows,
@@ -192,34 +203,42 @@ def pivot_page(actor: Actor, year: BudgetYear, criteria: PivotCriteria) -> dict[
     }
 
 
-def _labels(by: str, keys: Iterable[int], day: date) -> dict[int, tuple[int, str]]:
+def _labels(by: str, keys: Iterable[int], day: date) -> dict[int, tuple[Any, str]]:
     """Key -> (place, name)."""
     if by == BY_AGENCY:
-        names = names_on(day, list(keys))
-        agencies = Agency.objects.filter(pk__in=list(keys))
-        # Departments before districts before communes, as offices list them: by kind, then by name.
-        ordered = sorted(agencies, key=lambda agency: (agency.kind != "department", agency.code))
+        # Departments before districts before communes, as offices list them.
         return {
-            agency.pk: (place, short_name(names, agency.pk, agency.short_name))
-            for place, agency in enumerate(ordered)
+            pk: ((kind != AgencyKind.DEPARTMENT, code), name)
+            for pk, kind, code, name in fetched(*_sql_of_agencies(day), numbers=list(keys))
         }
     model = SpendingContent if by == BY_CONTENT else MoneySource
     return {row.pk: (row.position, str(row)) for row in model.objects.filter(pk__in=list(keys))}
 
 
-def _drill(year: BudgetYear, criteria: PivotCriteria, key: int) -> str:
-    """Where the parts of a row are shown: an agency's own page, or the agencies of a content or source."""
-    if criteria.by == BY_AGENCY:
-        return reverse("programs:agency-budget", args=[year.year, key])
-    return f"{reverse('programs:budget-year', args=[year.year])}?{criteria.by}={key}"
+@lru_cache(maxsize=100)
+def _sql_of_agencies(day: date) -> tuple[str, Sequence]:
+    """(key, kind, code, what it is called on the day) of agencies told by their keys."""
+    names = AgencyName.objects.in_force_on(day).filter(agency=OuterRef("pk"))
+    called = Coalesce(Subquery(names.values("short_name")[:1]), F("short_name"))
+    agencies = Agency.objects.filter(IsAmong.numbers("pk", Told.NUMBERS))
+    return sql_of(agencies.values_list("pk", "kind", "code", called))
+
+
+def _drill(year: BudgetYear, by: str) -> str:
+    """Where the parts of a row are shown, with a place for its key: an agency's own page, or the agencies of others."""
+    if by == BY_AGENCY:
+        return reverse("programs:agency-budget", args=[year.year, 0]).removesuffix("0/") + "%d/"
+    return f"{reverse('programs:budget-year', args=[year.year])}?{by}=%d"
 
 
 def _pivot_row(figures: Figures, label: str, url: str) -> dict[str, str]:
-    shown = {
-        name: number_format(getattr(figures, name), force_grouping=True)
-        for name in ("allocated", "changed", "budget", "committed", "disbursed", "settled", "left")
-    }
-    return {"label": label, "url": url, "percent": figures.percent} | shown
+    amounts = (
+        *(figures.allocated, figures.changed, figures.budget, figures.committed, figures.disbursed),
+        *(figures.settled, figures.left),
+    )
+    return {"label": label, "url": url, "percent": figures.percent} | dict(
+        zip(SHOWN, grouped(*amounts), strict=True)
+    )
 
 
 def ceilings_of(year: BudgetYear, day: date | None = None) -> list[dict[str, Any]]:

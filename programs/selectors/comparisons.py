@@ -36,6 +36,12 @@ def dong(amount: int) -> str:
     return words % {"amount": f"{amount:,}".replace(",", separator)}
 
 
+def grouped(*amounts: int) -> list[str]:
+    """Exact amounts without their unit, for the cells of a table: 1.250.000"""
+    separator = _dong_in(get_language())[1]
+    return [f"{amount:,}".replace(",", separator) for amount in amounts]
+
+
 @lru_cache(maxsize=10)
 def _dong_in(language: str | None) -> tuple[str, str]:
     """How the language says an amount: asked once, because lists say hundreds."""

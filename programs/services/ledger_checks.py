@@ -78,7 +78,7 @@ def check_ledger(*, today: date, at: datetime) -> int:
 
 def _check_year(year: BudgetYear, today: date, at: datetime) -> int:
     with act("ledger.check", actor=None, at=at):
-        wrong = _wrong_in(year)
+        wrong = wrong_in(year)
         still_open = {
             (finding.rule, finding.record): finding
             for finding in LedgerFinding.objects.select_for_update().filter(
@@ -104,7 +104,7 @@ def _check_year(year: BudgetYear, today: date, at: datetime) -> int:
     return len(new)
 
 
-def _wrong_in(year: BudgetYear) -> dict[tuple[str, str], str]:
+def wrong_in(year: BudgetYear) -> dict[tuple[str, str], str]:
     """(Rule, record) -> what does not agree, in Vietnamese: it is kept as found."""
     found = {}
     with connection.cursor() as cursor, override("vi"):
