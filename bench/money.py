@@ -10,7 +10,8 @@ import sys
 import tempfile
 import threading
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -28,7 +29,7 @@ from bench.seed_days import TODAY
 
 MONEY, MORE_MONEY = "bench_money", "bench_more_money"
 AGENCIES, ENTRIES, MANY = 110, 200_000, 2_000_000
-WRITERS, EACH = 16, 100
+WRITERS, EACH = 16, 250
 ROWS, FEWER_ROWS = 50_000, 5_000
 YEAR = TODAY.year
 
@@ -266,15 +267,17 @@ def writers(each: int) -> dict[str, Any]:
     return {"bare": mean(bare), "ledger": ledger, "service": _rate(_book, lines, each)}
 
 
-def _rate(write: Callable[[Any, int], None], lines: list, each: int) -> float:
-    """Entries a second while every writer writes `each`, a transaction each."""
+def _rate(writer: Callable[[Any], Generator[None, None, None]], lines: list, each: int) -> float:
+    """Entries a second while every writer writes `each`, a transaction each; all are at their desks when it begins."""
     ready, troubles = threading.Barrier(len(lines) + 1), []
 
     def work(line):
         try:
-            write(line, 1)
-            ready.wait()
-            write(line, each)
+            with closing_writer(writer(line)) as write:
+                write()
+                ready.wait()
+                for _number in range(each):
+                    write()
         except BaseException as trouble:
             troubles.append(trouble)
             ready.abort()
@@ -291,29 +294,41 @@ def _rate(write: Callable[[Any, int], None], lines: list, each: int) -> float:
     return len(lines) * each / (perf_counter() - began)
 
 
-def _insert(table: str, line, count: int) -> None:
+@contextmanager
+def closing_writer(steps: Generator[None, None, None]) -> Iterator[Callable[[], None]]:
+    """One more entry at each call; at the end the writer's connection is closed."""
+    try:
+        yield lambda: next(steps)
+    finally:
+        steps.close()
+
+
+def _insert(table: str, line) -> Generator[None, None, None]:
+    """Rows by SQL alone."""
     connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    values = (YEAR, line.ceiling_id, line.pk, TODAY, TODAY)
     try:
         with connection.cursor() as cursor:
-            for _number in range(count):
-                cursor.execute(
-                    f"INSERT INTO {table} {COLUMNS}", (YEAR, line.ceiling_id, line.pk, TODAY, TODAY)
-                )
+            while True:
+                cursor.execute(f"INSERT INTO {table} {COLUMNS}", values)
                 connection.commit()
+                yield
     finally:
         connection.close()
 
 
-def _book(line, count: int) -> None:
+def _book(line) -> Generator[None, None, None]:
+    """Entries through the service that every act of the portal books with."""
     from django.db import connection, transaction
     from django.utils import timezone
 
     from programs.services.ledger import book, new_entry
 
     try:
-        for _number in range(count):
+        while True:
             with transaction.atomic():
                 book([new_entry("allocate", 1, line=line, dated_on=TODAY, actor=None, at=timezone.now())])
+            yield
     finally:
         connection.close()
 

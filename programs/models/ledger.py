@@ -416,20 +416,34 @@ class BudgetEntry(models.Model):
 
     `dated_on` is the day of the paper behind it, `booked_on` the day it was written down: what a page shows as of a
     day is what was booked by then, so it can be asked again and is the same. It is its own trail: who, as whom, why.
+
+    Year, ceiling, line and commitment are looked at by `check_entry` and never deleted. Foreign keys would look once
+    more and, worse, share a lock on the very rows whose sums every entry changes: half of what writing one costs.
     """
 
     year = models.ForeignKey(
-        BudgetYear, models.PROTECT, db_index=False, related_name="+", verbose_name=_("năm ngân sách")
+        BudgetYear,
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("năm ngân sách"),
     )
     kind = models.CharField(_("loại"), max_length=10, choices=EntryKind.choices)
     ceiling = models.ForeignKey(
-        Ceiling, models.PROTECT, db_index=False, related_name="+", verbose_name=_("nguồn")
+        Ceiling,
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("nguồn"),
     )
     line = models.ForeignKey(
         BudgetLine,
         models.PROTECT,
         null=True,
         db_index=False,
+        db_constraint=False,
         related_name="entries",
         verbose_name=_("dòng ngân sách"),
     )
@@ -438,6 +452,7 @@ class BudgetEntry(models.Model):
         models.PROTECT,
         null=True,
         db_index=False,
+        db_constraint=False,
         related_name="entries",
         verbose_name=_("cam kết chi"),
     )
