@@ -19,7 +19,7 @@ from products.permissions import (
     MAY_READ_MISUSE,
     MAY_READ_REGISTERS,
 )
-from programs.permissions import MAY_READ, MAY_READ_OVERVIEW
+from programs.permissions import MAY_READ, MAY_READ_MONEY, MAY_READ_OVERVIEW, MAY_READ_SUPPORT
 from programs.selectors.waiting import waits
 from programs.selectors.work import what_waits
 
@@ -111,7 +111,7 @@ def _navigation(actor, section: str, waiting: int, language: str | None) -> Safe
     ]
     groups = [group for group in groups if group.items]
     for item in (item for group in groups for item in group.items):
-        item.active = item.url == section
+        item.active = section != "/" and item.url.startswith(section)
     return render_to_string("_nav.html", {"nav_groups": groups})
 
 
@@ -146,4 +146,7 @@ def _products(actor) -> list[NavItem]:
         (MAY_READ_LAWS, "products:regimes", pgettext("trình đơn", "Quy định"), "report"),
         (MAY_READ_MISUSE, "products:misuse", _("Phản ánh"), "flag"),
     )
-    return [NavItem(reverse(name), label, icon) for rule, name, label, icon in offered if rule(actor)]
+    items = [NavItem(reverse(name), label, icon) for rule, name, label, icon in offered if rule(actor)]
+    if MAY_READ_SUPPORT(actor) and not MAY_READ_MONEY(actor):
+        items.append(NavItem(reverse("programs:support"), _("Hỗ trợ được nhận"), "budget"))
+    return items
