@@ -47,7 +47,7 @@ POLICY = {
 }
 # A letter is shown as mail programs show it: with its own styles, in a sandbox, and nothing in it runs.
 LETTER = "agencies:rehearsal-mail-html"
-DOWNLOADS = [name for name in PAGES if name.endswith(("-export", "-example", "-file"))]
+DOWNLOADS = [name for name in PAGES if name.endswith(("-export", "-example", "-file", "-word", "-pdf"))]
 # Shown on a page, from an address of its own.
 PICTURES = ["products:photo"]
 HTML_PAGES = [

@@ -13,7 +13,7 @@ from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
 from programs.enums import EntryKind
 from programs.exports.budget_years import year_in
-from programs.forms.commitments import CommitmentListForm, LedgerForm
+from programs.forms.money_questions import CommitmentListForm, LedgerForm
 from programs.permissions import MAY_READ_MONEY
 from programs.selectors.commitments import commitments_of_year
 from programs.selectors.ledger import entries_of_year
@@ -22,7 +22,8 @@ from programs.selectors.ledger import entries_of_year
 def ledger_sheet(actor: Actor, query: QueryDict) -> Sheet:
     """Exactly the entries that the list shows for the same question."""
     year = year_in(query)
-    entries = entries_of_year(actor, year, LedgerForm(query).criteria)
+    form = LedgerForm(query, year)
+    entries = entries_of_year(actor, year, form.criteria)
     columns = [
         (_("Số bút toán"), 12),
         (_("Ngày ghi sổ"), 13),
@@ -38,7 +39,7 @@ def ledger_sheet(actor: Actor, query: QueryDict) -> Sheet:
     ]
     return Sheet(
         title=_("Sổ kinh phí năm %(year)s") % {"year": year.year},
-        lines=[_("Vào ngày %(day)s") % {"day": f"{actor.today:%d/%m/%Y}"}],
+        lines=[_("Vào ngày %(day)s") % {"day": f"{actor.today:%d/%m/%Y}"}, *form.in_words()],
         columns=columns,
         rows=_entry_rows(entries, actor),
         counted=entries,
@@ -61,7 +62,8 @@ def _entry_rows(entries: QuerySet, actor: Actor) -> Iterator[tuple[Any, ...]]:
 def commitments_sheet(actor: Actor, query: QueryDict) -> Sheet:
     """Exactly the commitments that the list shows for the same question."""
     year = year_in(query)
-    commitments = commitments_of_year(actor, year, CommitmentListForm(query).criteria)
+    form = CommitmentListForm(query)
+    commitments = commitments_of_year(actor, year, form.criteria)
     columns = [
         (_("Số, văn bản"), 20),
         (_("Ngày ký"), 13),
@@ -77,7 +79,7 @@ def commitments_sheet(actor: Actor, query: QueryDict) -> Sheet:
     ]
     return Sheet(
         title=_("Cam kết chi năm %(year)s") % {"year": year.year},
-        lines=[_("Vào ngày %(day)s") % {"day": f"{actor.today:%d/%m/%Y}"}],
+        lines=[_("Vào ngày %(day)s") % {"day": f"{actor.today:%d/%m/%Y}"}, *form.in_words()],
         columns=columns,
         rows=_commitment_rows(commitments, actor),
         counted=commitments,

@@ -6,8 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms.days import DayField
 from agencies.forms.text import CleanTextMixin
 from programs.forms.annual_plans import ALL, Chooser, plain_helper
-from programs.models import BudgetYear, MoneySource, SpendingContent
-from programs.selectors.budget_years import BY_AGENCY, BY_CONTENT, BY_SOURCE, PivotCriteria, used_in
+from programs.models import BudgetYear
+from programs.selectors.budget_years import (
+    BY_AGENCY,
+    BY_CONTENT,
+    BY_SOURCE,
+    PivotCriteria,
+    contents_of_year,
+    sources_of_year,
+)
 from programs.services.budget_years import FIRST_YEAR, LAST_YEAR
 
 
@@ -58,10 +65,8 @@ class BudgetYearForm(CleanTextMixin, forms.Form):
 
     def __init__(self, query, year: BudgetYear):
         super().__init__(query)
-        contents = SpendingContent.objects.filter(used_in(year)).order_by("position", "pk")
-        sources = MoneySource.objects.filter(used_in(year)).order_by("position", "pk")
-        self.fields["noi_dung"].choices = [ALL, *((str(row.pk), str(row)) for row in contents)]
-        self.fields["nguon"].choices = [ALL, *((str(row.pk), str(row)) for row in sources)]
+        for name, rows in (("noi_dung", contents_of_year(year)), ("nguon", sources_of_year(year))):
+            self.fields[name].choices = [ALL, *((str(pk), label) for pk, label in rows)]
         self.is_valid()
 
     @property

@@ -11,11 +11,9 @@ from agencies.forms.text import CleanTextMixin
 from agencies.forms.versions import VersionField
 from products.models import Producer
 from programs.enums import EntryKind
-from programs.forms.annual_plans import ALL, Chooser, plain_helper
+from programs.forms.annual_plans import plain_helper
 from programs.forms.duties import ManyUploadsField
 from programs.forms.money_decisions import SignedMoneyField
-from programs.selectors.commitments import CommitmentCriteria
-from programs.selectors.ledger import LedgerCriteria
 from programs.services.commitments import PAYMENTS, Promise
 
 NO_MONEY = _("Hãy ghi số tiền khác 0.")
@@ -140,42 +138,3 @@ class ChangeForm(_Seen):
         max_length=500,
         error_messages={"required": _("Hãy ghi lý do tăng, giảm cam kết.")},
     )
-
-
-class _Question(CleanTextMixin, forms.Form):
-    def add_prefix(self, field_name):
-        """Addresses are written with hyphens."""
-        return field_name.replace("_", "-")
-
-    def __init__(self, query):
-        super().__init__(query)
-        self.is_valid()
-
-    @property
-    def asks_for_some(self) -> bool:
-        return any(self.cleaned_data.values())
-
-
-class CommitmentListForm(_Question):
-    """A question to the list of commitments. What makes no sense is left out."""
-
-    q = forms.CharField(label=_("Tìm số, nội dung, người thụ hưởng"), required=False, max_length=100)
-    don_vi = forms.IntegerField(label=_("Đơn vị"), required=False, min_value=1, max_value=10**12)
-
-    @property
-    def criteria(self) -> CommitmentCriteria:
-        data = self.cleaned_data
-        return CommitmentCriteria(words=data.get("q", ""), agency=data.get("don_vi"))
-
-
-class LedgerForm(_Question):
-    """A question to the ledger. What makes no sense is left out."""
-
-    loai = Chooser(label=_("Loại"), choices=[ALL, *EntryKind.choices])
-    ngay = DayField(label=_("Ghi sổ đến hết ngày"), required=False)
-    don_vi = forms.IntegerField(label=_("Đơn vị"), required=False, min_value=1, max_value=10**12)
-
-    @property
-    def criteria(self) -> LedgerCriteria:
-        data = self.cleaned_data
-        return LedgerCriteria(kind=data.get("loai", ""), agency=data.get("don_vi"), day=data.get("ngay"))

@@ -138,6 +138,19 @@ def agencies_that_ask(day: date) -> QuerySet[Agency]:
     )
 
 
+def contents_of_year(year: BudgetYear) -> list[tuple[int, str]]:
+    """(key, name) of the contents used in a year, in their order."""
+    rows = SpendingContent.objects.filter(used_in(year)).order_by("position", "pk")
+    return list(rows.values_list("pk", "name"))
+
+
+def sources_of_year(year: BudgetYear) -> list[tuple[int, str]]:
+    """(key, name) of the sources used in a year, in their order."""
+    return list(
+        MoneySource.objects.filter(used_in(year)).order_by("position", "pk").values_list("pk", "name")
+    )
+
+
 def budget_years_for(actor: Actor) -> list[dict[str, Any]]:
     """Every year, the latest first, with the sums of the lines that the actor sees."""
     years = list(BudgetYear.objects.order_by("-year"))

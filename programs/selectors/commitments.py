@@ -11,19 +11,25 @@ from products.models import Producer
 from programs.models import BudgetLine, BudgetYear, Commitment
 from programs.permissions import MAY_READ_MONEY, MAY_SPEND, visible_commitments, visible_money
 
+# Of a line's commitments and entries; all of them are a click away.
+MOST_SHOWN = 50
+
 
 @dataclass(frozen=True)
 class CommitmentCriteria:
-    """Which commitments: with words in their number, subject or beneficiary, of an agency."""
+    """Which commitments: with words in their number, subject or beneficiary, of an agency or a line."""
 
     words: str = ""
     agency: int | None = None
+    line: int | None = None
 
     @property
     def condition(self) -> Q:
         condition = Q()
         if self.agency:
             condition &= Q(line__agency=self.agency)
+        if self.line:
+            condition &= Q(line=self.line)
         for word in self.words.split():
             condition &= (
                 Q(number__icontains=word)
@@ -55,15 +61,18 @@ def lines_for(actor: Actor) -> QuerySet[BudgetLine]:
 
 def line_page(line: BudgetLine, actor: Actor) -> dict[str, Any]:
     """Everything the page of one line shows."""
-    commitments = list(commitments_for(actor).filter(line=line).order_by("-pk"))
-    entries = line.entries.select_related("decision", "commitment").order_by("-pk")[:50]
+    commitments = list(commitments_for(actor).filter(line=line).order_by("-pk")[: MOST_SHOWN + 1])
+    entries = list(line.entries.select_related("decision", "commitment").order_by("-pk")[: MOST_SHOWN + 1])
     names = names_on(actor.today, [line.agency_id])
     return {
         "line": line,
+        "line_key": str(line.pk),
         "year": line.year,
         "agency_name": short_name(names, line.agency_id, line.agency.short_name),
-        "commitments": commitments,
-        "entries": list(entries),
+        "commitments": commitments[:MOST_SHOWN],
+        "more_commitments": len(commitments) > MOST_SHOWN,
+        "entries": entries[:MOST_SHOWN],
+        "more_entries": len(entries) > MOST_SHOWN,
         "may_spend": MAY_SPEND(actor, line),
     }
 

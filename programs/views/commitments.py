@@ -11,7 +11,8 @@ from agencies.lists import page_of
 from agencies.permissions import Refusal
 from programs.exports.budget_years import YEAR
 from programs.exports.ledger import COMMITMENTS
-from programs.forms.commitments import ChangeForm, CommitmentForm, CommitmentListForm, PaymentForm
+from programs.forms.commitments import ChangeForm, CommitmentForm, PaymentForm
+from programs.forms.money_questions import CommitmentListForm
 from programs.models import BudgetYear
 from programs.permissions import MAY_READ_MONEY, MAY_READ_SUPPORT, MAY_SPEND
 from programs.selectors.commitments import (
@@ -24,6 +25,7 @@ from programs.selectors.commitments import (
     support_rows,
     supported_producers,
 )
+from programs.selectors.ledger import with_names
 from programs.services.commitments import change_commitment, make_commitment, pay
 
 
@@ -32,10 +34,12 @@ from programs.services.commitments import change_commitment, make_commitment, pa
 def commitment_list(request, year):
     year = get_object_or_404(BudgetYear, pk=year)
     form = CommitmentListForm(request.GET)
+    page = page_of(commitments_of_year(request.actor, year, form.criteria), ("-pk",), request.GET)
+    with_names(page.rows, request.actor)
     context = {
         "year": year,
         "form": form,
-        "page": page_of(commitments_of_year(request.actor, year, form.criteria), ("-pk",), request.GET),
+        "page": page,
         "query": request.GET.urlencode(),
     }
     return render(request, "programs/commitments/list.html", context)

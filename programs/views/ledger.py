@@ -10,12 +10,12 @@ from agencies.lists import page_of
 from agencies.permissions import Refusal
 from programs.exports.budget_years import YEAR
 from programs.exports.ledger import LEDGER
-from programs.forms.commitments import LedgerForm
 from programs.forms.money_decisions import LedgerReasonForm
+from programs.forms.money_questions import LedgerForm
 from programs.forms.money_rows import ReasonForm
 from programs.models import BudgetYear
 from programs.permissions import MAY_CORRECT, MAY_EXPLAIN_FINDING, MAY_READ_MONEY
-from programs.selectors.ledger import entries_for, entries_of_year, findings_for, refused_of_year
+from programs.selectors.ledger import entries_for, entries_of_year, findings_for, refused_of_year, with_names
 from programs.services.commitments import correct_entry
 from programs.services.ledger_checks import explain_finding
 from programs.views.acts import act_on
@@ -25,11 +25,13 @@ from programs.views.acts import act_on
 @allowed(MAY_READ_MONEY)
 def ledger(request, year):
     year = get_object_or_404(BudgetYear, pk=year)
-    form = LedgerForm(request.GET)
+    form = LedgerForm(request.GET, year)
+    page = page_of(entries_of_year(request.actor, year, form.criteria), ("-pk",), request.GET)
+    with_names(page.rows, request.actor)
     context = {
         "year": year,
         "form": form,
-        "page": page_of(entries_of_year(request.actor, year, form.criteria), ("-pk",), request.GET),
+        "page": page,
         "may_correct": MAY_CORRECT(request.actor),
         "query": request.GET.urlencode(),
     }

@@ -1,13 +1,16 @@
 """/kinh-phi/: a year of money as those who keep it, the agency that spends it, the leader who signs, and strangers."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from agencies.enums import Role
 from programs.enums import EntryKind, MoneyDecisionKind, MoneyDecisionStatus
 from programs.models import (
     BudgetEntry,
@@ -19,7 +22,7 @@ from programs.models import (
 )
 from programs.services.budget_years import close_budget_year
 from programs.services.money_decisions import Given, draft_decision, propose_decision, save_decision
-from tests.cast import moment
+from tests.cast import make_member, moment
 from tests.products.makers import make_producer
 from tests.programs.money_makers import (
     MILLION,
@@ -635,3 +638,157 @@ def test_limit_of_the_law_holds_for_what_is_added_later(money, year, cast, signe
     )
 
     assert "được hỗ trợ tối đa" in text_of(response)
+
+
+# --- Questions to the ledger --------------------------------------------------------------------------------------
+
+
+def test_the_ledger_answers_by_content_source_line_and_kind(signed_in, money, year, line):
+    other = give_line(year, money.cast.bien_hoa, 40 * MILLION, on="ND4")
+    pay(promise(line, 20 * MILLION), 5 * MILLION)
+    keeper = signed_in(money.keeper, MONEY_DAY)
+
+    def amounts(query):
+        return [entry.amount for entry in keeper.get(at("ledger", 2019) + query).context["page"].rows]
+
+    assert amounts(f"?noi-dung={content('ND4').pk}") == [40 * MILLION]
+    assert amounts(f"?dong={line.pk}") == [5 * MILLION, 20 * MILLION, 60 * MILLION]
+    assert amounts(f"?dong={line.pk}&loai=commit") == [20 * MILLION]
+    assert amounts(f"?don-vi={other.agency_id}") == [40 * MILLION]
+    assert amounts(f"?nguon={source('NSTW').pk}") == []
+    assert len(amounts("?noi-dung=abc&dong=-1&nguon=999999&loai=x&don-vi=%00")) == 5
+
+
+def test_a_line_s_figures_lead_to_their_entries(signed_in, money, line):
+    officer = signed_in(money.cast.officer, MONEY_DAY)
+    page = text_of(officer.get(at("budget-line", line.pk)))
+    link = f"{at('ledger', 2019)}?dong={line.pk}&amp;loai=allocate"
+    assert link in page
+    rows = officer.get(link.replace("&amp;", "&")).context["page"].rows
+    assert [entry.amount for entry in rows] == [line.allocated]
+
+
+def test_a_ledger_says_its_question_above_the_workbook(signed_in, money, line):
+    keeper = signed_in(money.keeper, MONEY_DAY)
+    response = keeper.get(at("ledger-export", 2019) + f"?noi-dung={content().pk}&ngay=21/05/2019")
+    book = load_workbook(BytesIO(response.content))
+    above = [row[0].value for row in book.active.iter_rows(max_row=6)]
+    assert f"Nội dung chi: {content()}" in above and "Ghi sổ đến hết ngày: 21/05/2019" in above
+
+
+def test_entries_and_commitments_bear_the_agency_s_name_of_the_day(signed_in, money, line):
+    promise(line, MILLION)
+    keeper = signed_in(money.keeper, MONEY_DAY)
+    for name in ("ledger", "commitments"):
+        rows = keeper.get(at(name, 2019)).context["page"].rows
+        assert rows[0].agency_name == "UBND H. Tân Phú"
+
+
+# --- Promises that cannot be --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"amount": "-5"}, "Số tiền không được âm"),
+        ({"amount": "1,5"}, "không có phần lẻ"),
+        ({"amount": "10000000000000000"}, "Số tiền quá lớn"),
+        ({"amount": "mười"}, "Không đọc được số tiền"),
+        ({"amount": "1.000,000"}, "Không đọc được số tiền"),
+        ({"amount": ""}, "Hãy ghi số tiền khác 0"),
+        ({"amount": "99.000.000"}, "còn 60.000.000 đ"),
+        ({"signed_on": "31/02/2019"}, "Không có ngày như vậy"),
+        ({"signed_on": "21/05/2018"}, "2019"),
+        ({"producer": "Không có", "supplier": ""}, "Không có chủ thể như vậy"),
+        ({"supplier": ""}, "một trong hai"),
+        ({"units": "0"}, "1"),
+        ({"seen": ""}, "thiếu số phiên bản"),
+        ({"subject": "a" * 301}, "300"),
+    ],
+)
+def test_a_promise_that_cannot_be_says_why_and_loses_nothing(signed_in, money, line, fields, sentence):
+    given = {
+        "subject": "Giữ lời này",
+        "amount": "5.000.000",
+        "signed_on": "21/05/2019",
+        "supplier": "Công ty Mẫu",
+        "seen": "0",
+    }
+    officer = signed_in(money.cast.officer, MONEY_DAY)
+    response = officer.post(at("commitment-new", line.pk), given | fields)
+    assert response.status_code == 200 and sentence in text_of(response)
+    assert "subject" in fields or "Giữ lời này" in text_of(response)
+    assert not Commitment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "sentence"),
+    [
+        ("ND6", {"amount": "36.000.000", "units": "1"}, "35.000.000"),
+        ("ND6", {"amount": "36.000.000"}, "số đơn vị"),
+        ("ND5", {"amount": "51.000.000", "approved_cost": "100.000.000"}, "50"),
+        ("ND5", {"amount": "5.000.000"}, "chi phí được duyệt"),
+    ],
+)
+def test_the_limits_of_the_law_refuse(signed_in, money, year, code, fields, sentence):
+    give_ceiling(year, 500 * MILLION)
+    line = give_line(year, money.cast.tan_phu, 100 * MILLION, on=code)
+    given = {"subject": "Hỗ trợ", "signed_on": "21/05/2019", "supplier": "Công ty Mẫu", "seen": "0"}
+    officer = signed_in(money.cast.officer, MONEY_DAY)
+    response = officer.post(at("commitment-new", line.pk), given | fields)
+    assert response.status_code == 200 and sentence in text_of(response)
+    assert not Commitment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"chi-amount": "99.000.000"}, "20.000.000"),
+        ({"chi-amount": "0"}, "khác 0"),
+        ({"chi-dated_on": "01/01/2018"}, "2019"),
+        ({"chi-dated_on": "01/06/2030"}, ""),
+        ({"chi-paper": ""}, "số chứng từ"),
+        ({"chi-kind": "ceiling"}, ""),
+        ({"chi-kind": "repay"}, ""),
+    ],
+)
+def test_a_payment_that_cannot_be_says_why(signed_in, money, line, fields, sentence):
+    commitment = promise(line, 20 * MILLION)
+    given = {
+        "chi-kind": "disburse",
+        "chi-amount": "1.000.000",
+        "chi-dated_on": "21/05/2019",
+        "chi-paper": "UNC 1",
+        "chi-seen": "1",
+    }
+    officer = signed_in(money.cast.officer, MONEY_DAY)
+    response = officer.post(at("commitment-pay", commitment.pk), given | fields)
+    assert response.status_code == 200
+    assert 'class="errors"' in text_of(response) and sentence in text_of(response)
+    assert not BudgetEntry.objects.filter(kind__in=["disburse", "repay"]).exists()
+
+
+def test_a_closed_year_takes_neither_promise_nor_payment(signed_in, money, year):
+    close_budget_year(year=year, actor=money.actor("keeper"), at=moment(MONEY_DAY))
+    keeper = signed_in(money.keeper, MONEY_DAY)
+    response = keeper.post(at("money-decision-new", 2019), {"kind": "ceiling", "title": "Giao", "number": ""})
+    assert response.status_code == 302 and "đã khoá sổ" in said(response)[-1]
+    assert not MoneyDecision.objects.exists()
+
+
+# --- A producer's own -----------------------------------------------------------------------------------------------
+
+
+def test_a_producer_reads_its_own_support_and_nothing_else(signed_in, money, line):
+    producer = make_producer("HTX Nhận")
+    own = promise(line, 20 * MILLION, producer=producer)
+    foreign = promise(line, 10 * MILLION, producer=make_producer("HTX Khác"))
+    visitor = signed_in(make_member("chuthe", producer.agency, Role.PRODUCER), MONEY_DAY)
+    page = visitor.get(at("support"), follow=True)
+    assert "20.000.000" in text_of(page) and "10.000.000" not in text_of(page)
+    assert at("support") in text_of(page)
+    assert visitor.get(own.get_absolute_url()).status_code == 200
+    assert visitor.get(foreign.get_absolute_url()).status_code == 404
+    for name in ("budget-year", "ledger", "ledger-export", "budget-year-export", "commitments-export"):
+        assert visitor.get(at(name, 2019)).status_code == 403
+    assert visitor.get(at("budget-line", line.pk)).status_code in (403, 404)
