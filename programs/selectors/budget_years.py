@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.enums import AgencyKind
 from agencies.lists import IsAmong, Told, fetched, sql_of
@@ -18,7 +19,16 @@ from agencies.models import Agency, AgencyName
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name
 from programs.enums import EntryKind
-from programs.models import BudgetEntry, BudgetLine, BudgetYear, Ceiling, MoneySource, SpendingContent, Tally
+from programs.models import (
+    BudgetAlert,
+    BudgetEntry,
+    BudgetLine,
+    BudgetYear,
+    Ceiling,
+    MoneySource,
+    SpendingContent,
+    Tally,
+)
 from programs.models.ledger import LINE_SUMS
 from programs.permissions import sees_all_money, visible_money
 from programs.selectors.comparisons import grouped
@@ -302,15 +312,38 @@ def agency_budget_page(actor: Actor, year: BudgetYear, agency: Agency) -> dict[s
         .order_by("content__position", "ceiling__source__position", "pk")
     )
     total = Figures()
+    warnings = _warnings_of(lines)
     for line in lines:
         total.add(Figures(**{name: getattr(line, name) for name in LINE_SUMS}))
     names = names_on(actor.today, [agency.pk])
     return {
+        "rows": [{"line": line, "warning": warnings.get(line.pk)} for line in lines],
         "lines": lines,
         "figures": total,
         "name": short_name(names, agency.pk, agency.short_name),
         "entries": _latest_entries(actor, year, agency),
     }
+
+
+# A line's newest warning, as a chip: what it says, and how loud.
+WARNINGS = {
+    "asleep": ("soon", gettext_lazy("chưa giải ngân đồng nào")),
+    "50": ("info", gettext_lazy("đã giải ngân từ 50 %")),
+    "80": ("soon", gettext_lazy("đã giải ngân từ 80 %")),
+    "100": ("ok", gettext_lazy("đã giải ngân hết")),
+}
+
+
+def _warnings_of(lines: list[BudgetLine]) -> dict[int, tuple[str, Any]]:
+    """Line -> the last mark it reached; one that slept is told awake by its first payment."""
+    found = {}
+    alerts = BudgetAlert.objects.filter(line__in=lines).order_by("pk").values_list("line_id", "mark")
+    marks = dict(alerts)
+    for line in lines:
+        mark = marks.get(line.pk)
+        if mark and not (mark == "asleep" and line.disbursed):
+            found[line.pk] = WARNINGS[mark]
+    return found
 
 
 def _latest_entries(actor: Actor, year: BudgetYear, agency: Agency) -> list[BudgetEntry]:

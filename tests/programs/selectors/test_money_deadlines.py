@@ -10,6 +10,7 @@ from agencies.models import AgencySuccession, Notification
 from agencies.selectors.calendar import working_calendar
 from programs.enums import DeadlineKind, MoneyDecisionKind
 from programs.models import BudgetAlert, LedgerFinding, Reminder
+from programs.selectors.budget_years import agency_budget_page
 from programs.selectors.money_deadlines import money_deadlines
 from programs.selectors.waiting import waiting_work, waits
 from programs.services.budget_alerts import tell_budget_alerts
@@ -320,3 +321,18 @@ def test_money_that_sleeps_is_told_from_the_middle_of_its_year(given, day, count
 def test_money_of_which_something_is_paid_does_not_sleep(money, spent):
     pay(spent, MILLION)
     assert alerted(date(2019, 7, 1)) == 0
+
+
+def test_the_page_of_the_agency_shows_the_newest_warning(money, spent):
+    def warning():
+        page = agency_budget_page(money.cast.actor("officer"), spent.line.year, money.cast.tan_phu)
+        return [str(row["warning"][1]) if row["warning"] else "" for row in page["rows"]]
+
+    assert warning() == [""]
+    alerted(date(2019, 7, 1))
+    assert warning() == ["chưa giải ngân đồng nào"]
+    pay(spent, MILLION)
+    assert warning() == [""]
+    pay(spent, 40 * MILLION)
+    alerted()
+    assert warning() == ["đã giải ngân từ 50 %"]
