@@ -67,7 +67,7 @@ def test_without_lock_and_unique_key_several_beats_would_double(districts_owing,
     from django.db import connection
 
     monkeypatch.setattr(service, "PEOPLE_PER_BATCH", 100)
-    monkeypatch.setattr(service, "_let_one_run_work", lambda: None)
+    monkeypatch.setattr(service, "one_run_at_a_time", lambda number: None)
     constraint = next(c for c in Reminder._meta.constraints if c.name == "reminded_once_per_mark_and_person")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Reminder, constraint)
