@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from openpyxl import load_workbook
@@ -26,6 +27,7 @@ from agencies.text import fold
 LARGEST_FILE_MB = 5
 MOST_ROWS = 5_000
 MOST_CELLS = 400_000
+LAST_ROW, LAST_COLUMN = 20_000, 200
 # The title and what was asked stand above the heads of an exported table.
 HEADS_WITHIN = 20
 LONGEST_CELL = 2_000
@@ -116,6 +118,9 @@ def read_table(content: bytes, columns: Sequence[Column]) -> list[TableRow]:
         sheet = load_workbook(BytesIO(content), keep_links=False).worksheets[0]
     except Exception as trouble:
         raise Refusal(str(NOT_READABLE)) from trouble
+    # One letter in the last cell of the last column, and walking the sheet would never end.
+    if sheet.max_row > LAST_ROW or sheet.max_column > LAST_COLUMN:
+        raise _too_long()
     top, places = _heads(sheet, columns)
     merged = _merged_rows(sheet)
     rows = []
@@ -139,18 +144,21 @@ def _refuse_what_is_long(content: bytes) -> None:
         book = load_workbook(BytesIO(content), read_only=True)
         cells = filled = 0
         for sheet in book.worksheets:
-            for row in sheet.iter_rows(values_only=True):
+            sheet.reset_dimensions()
+            for number, row in enumerate(sheet.iter_rows(values_only=True)):
                 cells += len(row)
                 filled += any(value is not None for value in row)
-                if filled > MOST_ROWS + HEADS_WITHIN or cells > MOST_CELLS:
-                    break
+                if filled > MOST_ROWS + HEADS_WITHIN or cells > MOST_CELLS or number > LAST_ROW:
+                    raise _too_long()
+    except Refusal:
+        raise
     except Exception as trouble:
         raise Refusal(str(NOT_READABLE)) from trouble
-    if filled > MOST_ROWS + HEADS_WITHIN or cells > MOST_CELLS:
-        raise Refusal(
-            _("Bảng có hơn %(most)s dòng hoặc quá nhiều ô. Hãy chia nhỏ rồi nhập từng phần.")
-            % {"most": "5.000"}
-        )
+
+
+def _too_long() -> Refusal:
+    said = _("Bảng có hơn %(most)s dòng hoặc quá nhiều ô. Hãy chia nhỏ rồi nhập từng phần.")
+    return Refusal(said % {"most": number_format(MOST_ROWS, force_grouping=True)})
 
 
 def _heads(sheet: Worksheet, columns: Sequence[Column]) -> tuple[int, dict[int, str]]:

@@ -313,6 +313,23 @@ def test_fifty_thousand_rows_are_refused_before_they_are_read(officer, estimate)
     assert "hơn 5.000 dòng" in text_of(response)
 
 
+@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "XFD1", "GT6"])
+def test_a_letter_in_the_last_corner_is_refused_at_once(officer, estimate, cell):
+    book, _cell = exported(officer, "estimate-export", estimate)
+    book.active[cell] = "x"
+    assert "quá nhiều ô" in text_of(tried(officer, "estimate-import", estimate, book))
+
+
+def test_what_stands_on_another_sheet_is_counted_and_not_read(officer, estimate):
+    book, _cell = exported(officer, "estimate-export", estimate)
+    book.create_sheet("Ghi chú").append(["Đơn giá (đồng)", "=1+1"])
+    assert "không có gì để ghi" in text_of(tried(officer, "estimate-import", estimate, book))
+    long = book.create_sheet("Dài")
+    for number in range(6_000):
+        long.append([number])
+    assert "hơn 5.000 dòng" in text_of(tried(officer, "estimate-import", estimate, book))
+
+
 # --- Allocations --------------------------------------------------------------------------------------------------
 
 
