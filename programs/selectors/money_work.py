@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, TextField
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
@@ -27,26 +27,22 @@ from programs.selectors.work import OWING_ROLES
 DAYS_AHEAD = timedelta(days=30)
 
 
-def estimates_to_hand_in(actor: Actor) -> QuerySet[BudgetDay] | None:
-    """Years whose estimate the actor's agency owes by a day that is near, or has back."""
+def money_to_hand_in(actor: Actor) -> QuerySet[BudgetDay] | None:
+    """Days, near or past, by which the actor's agency owes an estimate, or an account of money it or one it carries
+    on had. One question for both: every page asks it for the badge.
+    """
     if actor.role not in OWING_ROLES or not actor.functions:
         return None
-    own = Estimate.objects.filter(year=OuterRef("year_id"), agency=actor.agency_id)
-    handed_in = own.exclude(status__in=ESTIMATE_WITH_AGENCY)
-    return _days_near(actor).filter(~Exists(handed_in), kind=BudgetDayKind.ESTIMATE)
-
-
-def settlements_to_hand_in(actor: Actor) -> QuerySet[BudgetDay] | None:
-    """Years of whose money the actor's agency, or one it carries on, must give account by a day that is near."""
-    if actor.role not in OWING_ROLES:
-        return None
-    handed_in = Settlement.objects.filter(year=OuterRef("year_id"), agency=OuterRef("agency_id")).exclude(
+    of_year = {"year": OuterRef("year_id")}
+    asked = Estimate.objects.filter(agency=actor.agency_id, **of_year).exclude(
+        status__in=ESTIMATE_WITH_AGENCY
+    )
+    settled = Settlement.objects.filter(agency=OuterRef("agency_id"), year=OuterRef("year_id")).exclude(
         status__in=SETTLEMENT_IN_HAND
     )
-    spent = BudgetLine.objects.filter(
-        ~Exists(handed_in), year=OuterRef("year_id"), agency__in=actor.agency_ids
-    )
-    return _days_near(actor).filter(Exists(spent), kind=BudgetDayKind.SETTLEMENT)
+    spent = BudgetLine.objects.filter(~Exists(settled), agency__in=actor.agency_ids, **of_year)
+    owed = Q(~Exists(asked), kind=BudgetDayKind.ESTIMATE) | Q(Exists(spent), kind=BudgetDayKind.SETTLEMENT)
+    return _days_near(actor).filter(owed)
 
 
 def budget_days_near(actor: Actor) -> QuerySet[BudgetDay] | None:
@@ -93,24 +89,19 @@ def _days_near(actor: Actor) -> QuerySet[BudgetDay]:
 
 
 YEAR, CALLED = Cast("year_id", TextField()), Cast("agency__short_name", CharField())
+# What is handed in by a day, and the part of its address.
+HANDED_IN = {"du-toan": gettext_lazy("trình dự toán"), "quyet-toan": gettext_lazy("trình quyết toán")}
+PAGE_OF_DAY = Case(When(kind=BudgetDayKind.ESTIMATE, then=Value("du-toan")), default=Value("quyet-toan"))
 MONEY_KINDS = {
-    "estimates": Kind(
-        title=gettext_lazy("Dự toán phải trình"),
-        path="/kinh-phi/{}/du-toan/",
+    "money_days": Kind(
+        title=gettext_lazy("Kinh phí phải trình"),
+        path="/kinh-phi/{}/{}/",
         since="",
-        phrase=gettext_lazy("Dự toán năm %(title)s"),
-        waits=estimates_to_hand_in,
+        phrase=gettext_lazy("Kinh phí năm %(title)s"),
+        detail=lambda waiting: str(HANDED_IN[waiting.state]),
+        waits=money_to_hand_in,
         order=("due_on", "pk"),
-        columns=("year_id", YEAR, NONE, NONE, "due_since", "due_on"),
-    ),
-    "settlements": Kind(
-        title=gettext_lazy("Quyết toán phải trình"),
-        path="/kinh-phi/{}/quyet-toan/",
-        since="",
-        phrase=gettext_lazy("Quyết toán năm %(title)s"),
-        waits=settlements_to_hand_in,
-        order=("due_on", "pk"),
-        columns=("year_id", YEAR, NONE, NONE, "due_since", "due_on"),
+        columns=("year_id", YEAR, NONE, PAGE_OF_DAY, "due_since", "due_on"),
     ),
     "estimates_in": Kind(
         title=gettext_lazy("Dự toán chờ xem xét"),

@@ -59,7 +59,7 @@ def _section(key: str, title: str, rows: list[WorkRow]) -> Section:
 def _row(waiting: Waiting, today: date, calendar: WorkingCalendar) -> WorkRow:
     """What has a clock says how long still; the rest since when it waits."""
     kind, due_on = KINDS[waiting.kind], waiting.due_on
-    path, detail = kind.path.format(waiting.pk), kind.detail(waiting)
+    path, detail = kind.path.format(waiting.pk, waiting.state), kind.detail(waiting)
     title = waiting.title
     if kind.phrase:
         title = str(kind.phrase) % {"title": waiting.title, "who": waiting.producer}

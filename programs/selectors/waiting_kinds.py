@@ -31,6 +31,7 @@ def _nothing(waiting: Waiting) -> str:
 class Kind(NamedTuple):
     """One kind of things that wait: whose turn it is, in which order they are told, and with what.
 
+    `path` is filled with the number and the state of a row.
     `columns` are those of Waiting. What has no day to be done by says `since` when it waits. `phrase`, if any, makes
     the title of a row of its title and `producer`.
     """

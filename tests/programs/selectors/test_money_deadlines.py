@@ -242,21 +242,35 @@ def titles(actor):
 def test_the_page_of_work_shows_each_person_their_own(money, year):
     june = date(2019, 6, 10)
     officer, keeper = money.cast.actor("officer", june), money.actor("keeper", june)
-    assert titles(officer)["estimates"] == ["Dự toán năm 2020"]
+    assert titles(officer)["money_days"] == ["Kinh phí năm 2020"]
     assert "estimates_in" not in titles(keeper)
     asked(money, year)
-    assert "estimates" not in titles(officer)
+    assert "money_days" not in titles(officer)
     assert (
         titles(keeper)["estimates_in"] == ["Tân Phú: dự toán năm 2020"]
         or "Tân Phú" in (titles(keeper)["estimates_in"][0])
     )
-    assert titles(money.cast.actor("leader", june)).keys().isdisjoint({"estimates", "estimates_in"})
+    assert titles(money.cast.actor("leader", june)).keys().isdisjoint({"money_days", "estimates_in"})
     assert any(queryset.exists() for queryset in waits(keeper))
 
 
 def test_the_page_of_work_shows_days_a_month_ahead(money, year):
     assert "budget_days" not in titles(money.actor("keeper", MONEY_DAY))
     assert titles(money.actor("keeper", date(2019, 7, 1)))["budget_days"] == ["UBND tỉnh gửi dự toán về bộ"]
+
+
+def test_an_account_waits_until_it_is_handed_in_also_of_an_agency_carried_on(money, line):
+    near = date(2021, 3, 1)
+    officer = money.cast.actor("officer", near)
+    (section,) = [each for each in waiting_work(officer, working_calendar()) if each.key == "money_days"]
+    assert {(row.path, row.detail) for row in section.rows} == {
+        ("/kinh-phi/2020/du-toan/", "trình dự toán"),
+        ("/kinh-phi/2020/quyet-toan/", "trình quyết toán"),
+    }
+    act = {"actor": money.cast.actor("officer"), "at": AT}
+    submit_settlement(settlement=begin_settlement(year=line.year, agency=money.cast.tan_phu, **act), **act)
+    (section,) = [each for each in waiting_work(officer, working_calendar()) if each.key == "money_days"]
+    assert [row.path for row in section.rows] == ["/kinh-phi/2020/du-toan/"]
 
 
 # --- Warnings -----------------------------------------------------------------------------------------------------
