@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.base import Dated, DatedQuerySet, no_overlap, period_in_order
+from products.words import said
 from programs.enums import BudgetDayKind, FundingSource, LimitActs, Priority
 
 # The most one entry may hold, in đồng: 10^15, some hundred times a province's yearly budget.
@@ -44,7 +45,7 @@ class MoneySource(Dated):
     objects: ClassVar = DatedQuerySet.as_manager()
 
     def __str__(self):
-        return self.name
+        return said(self, "name")
 
 
 @pghistory.track()
@@ -99,7 +100,7 @@ class SpendingContent(Dated):
     objects: ClassVar = DatedQuerySet.as_manager()
 
     def __str__(self):
-        return self.name
+        return said(self, "name")
 
 
 @pghistory.track()
@@ -148,7 +149,7 @@ class CalendarRule(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return said(self, "name")
 
     def due_on(self, year):
         """The last day on which what the rule asks for is done in time, for the budget of `year`."""

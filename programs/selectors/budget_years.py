@@ -150,15 +150,16 @@ def agencies_that_ask(day: date) -> QuerySet[Agency]:
 
 def contents_of_year(year: BudgetYear) -> list[tuple[int, str]]:
     """(key, name) of the contents used in a year, in their order."""
-    rows = SpendingContent.objects.filter(used_in(year)).order_by("position", "pk")
-    return list(rows.values_list("pk", "name"))
+    return _named(SpendingContent.objects.filter(used_in(year)))
 
 
 def sources_of_year(year: BudgetYear) -> list[tuple[int, str]]:
     """(key, name) of the sources used in a year, in their order."""
-    return list(
-        MoneySource.objects.filter(used_in(year)).order_by("position", "pk").values_list("pk", "name")
-    )
+    return _named(MoneySource.objects.filter(used_in(year)))
+
+
+def _named(rows: QuerySet) -> list[tuple[int, str]]:
+    return [(row.pk, str(row)) for row in rows.only("name", "name_en").order_by("position", "pk")]
 
 
 def budget_years_for(actor: Actor) -> list[dict[str, Any]]:

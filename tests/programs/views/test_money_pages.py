@@ -792,3 +792,13 @@ def test_a_producer_reads_its_own_support_and_nothing_else(signed_in, money, lin
     for name in ("budget-year", "ledger", "ledger-export", "budget-year-export", "commitments-export"):
         assert visitor.get(at(name, 2019)).status_code == 403
     assert visitor.get(at("budget-line", line.pk)).status_code in (403, 404)
+
+
+def test_registers_speak_the_language_of_the_page(signed_in, money, line):
+    officer = signed_in(money.cast.officer, MONEY_DAY)
+    officer.post(reverse("set_language"), {"language": "en"})
+    pages = [at("agency-budget", 2019, money.cast.tan_phu.pk), at("budget-days", 2019), at("ledger", 2019)]
+    shown = "".join(text_of(officer.get(page)) for page in pages)
+    for words in (content().name_en, source().name_en, "End of the adjustment period"):
+        assert words in shown
+    assert content().name not in shown
