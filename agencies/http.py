@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.conf import settings
@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 MEMBERSHIP_KEY = "membership_id"
 
 View = Callable[..., HttpResponse]
+Row = TypeVar("Row")
 
 
 def acting(view: View) -> View:
@@ -64,6 +65,13 @@ def must(verdict: Verdict) -> None:
     """Go on if the verdict says yes; else answer 403 with its sentence."""
     if not verdict:
         raise PermissionDenied(str(verdict.reason))
+
+
+def or_404(row: Row | None) -> Row:
+    """The row that was looked for; 404 when there is none, or none that this person may see."""
+    if row is None:
+        raise Http404
+    return row
 
 
 def file_response(stored_file: StoredFile) -> FileResponse:

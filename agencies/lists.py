@@ -7,44 +7,26 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum, auto
 from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.kept_sql import counts, fetched, sql_of, sql_of_counts
+
 AFTER, BEFORE, PAGE = "sau", "truoc", "trang"
 COUNT_UP_TO = 1000
 SEPARATOR = "~"
 # What Django says of keys that are not of the kind their columns hold.
 MISPLACED = (TypeError, ValueError, ValidationError)
-
-
-class Told(Enum):
-    """Stands in SQL that is kept for what is told anew whenever it runs."""
-
-    NUMBERS = auto()
-    WORD = auto()
-
-
-class IsAmong(Func):
-    """column = ANY(array): an array is told in one piece, where IN (…) spells out every number."""
-
-    template, arg_joiner, output_field = "(%(expressions)s))", " = ANY(", BooleanField()
-
-    @classmethod
-    def numbers(cls, column: str, numbers: list[int] | Told) -> "IsAmong":
-        return cls(F(column), RawSQL("%s::bigint[]", (numbers,)))
 
 
 @dataclass(frozen=True)
@@ -200,43 +182,6 @@ def _count_in_words(count: int) -> str:
         return _("hơn %(count)s dòng") % {"count": number_format(COUNT_UP_TO, force_grouping=True)}
     shown = number_format(count, force_grouping=True)
     return ngettext("%(count)s dòng", "%(count)s dòng", count) % {"count": shown}
-
-
-def counts(*querysets: QuerySet) -> list[int]:
-    """How many rows each of several querysets has, in one query; slice them so that none counts for long."""
-    return run_counts(*sql_of_counts(*querysets))
-
-
-def sql_of_counts(*querysets: QuerySet) -> tuple[str, list[Any]]:
-    """What `run_counts` runs."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for queryset in querysets:
-        sql, params = sql_of(queryset.values("pk"))
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
-        values += params
-    return f"SELECT {', '.join(parts)}", values
-
-
-def sql_of(queryset: QuerySet) -> tuple[str, Sequence]:
-    """What a queryset runs; nothing when it asks for what cannot be."""
-    try:
-        return queryset.query.sql_with_params()
-    except EmptyResultSet:
-        return "SELECT 1 WHERE false", ()
-
-
-def fetched(sql: str, values: Sequence, numbers: Sequence[int] = (), word: str = "") -> list[tuple]:
-    """The rows of SQL that was written before, told its numbers and its word."""
-    # As one text: an ARRAY[…] of a thousand numbers takes PostgreSQL longer to read than the rows to find.
-    told = {Told.NUMBERS: f"{{{','.join(map(str, numbers))}}}", Told.WORD: word}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [told[value] if isinstance(value, Told) else value for value in values])
-        return cursor.fetchall()
-
-
-def run_counts(sql: str, values: list[Any]) -> list[int]:
-    return list(fetched(sql, values)[0])
 
 
 def chosen(query: QueryDict, name: str, allowed, default=""):

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from agencies.lists import run_counts, sql_of_counts
+from agencies.kept_sql import run_counts, sql_of_counts
 from agencies.models import Notification, OutgoingMail
 from agencies.permissions import MAY_USE_ADMIN_SITE, visible_notifications
 from products.permissions import (

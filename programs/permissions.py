@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import STAFF, Function, Role
-from agencies.lists import IsAmong
+from agencies.kept_sql import IsAmong
 from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no, same_agency
 from programs.enums import BudgetYearStatus, DutyStatus, Part, PlanStatus, SettlementStatus
 from programs.models import (

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from agencies.exports.xlsx import Frame, Style, write_xlsx
 from agencies.jobs import JobKind, Work, by_rule
-from agencies.lists import counts
+from agencies.kept_sql import counts
 from agencies.permissions import Actor, Rule
 
 WIDTH_OF_A_FORM = 24

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from agencies.enums import Function, Role
+from agencies.kept_sql import fetched
 from agencies.models import Agency, AgencyName, Membership, PortalState
 from agencies.permissions import Actor
 
@@ -47,9 +48,7 @@ def portal_and_hats(user_id: int | None, today: date) -> tuple[PortalState, list
 
     On the rehearsal's day if there is one, else `today`. One query, because every request asks for both.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PORTAL_AND_HATS, {"user": user_id, "today": today})
-        rows = cursor.fetchall()
+    rows = fetched(_PORTAL_AND_HATS, (today, user_id))
     (holds_sample, rehearsal_day, stepping_until, day, *_hat) = rows[0]
     state = PortalState(
         holds_sample=bool(holds_sample), rehearsal_day=rehearsal_day, stepping_until=stepping_until
@@ -96,10 +95,10 @@ _ACTOR = _actors("%(day)s") + "WHERE m.id = %(membership)s"
 _PORTAL_AND_HATS = f"""
     SELECT portal.*, hat.*
     FROM (SELECT state.holds_sample, state.rehearsal_day, state.stepping_until,
-                 COALESCE(state.rehearsal_day, %(today)s) AS day
+                 COALESCE(state.rehearsal_day, %s) AS day
           FROM (VALUES (1)) AS one (id) LEFT JOIN agencies_portalstate AS state USING (id)) AS portal
     LEFT JOIN LATERAL ({_actors("portal.day")}
-        WHERE m.user_id = %(user)s AND u.is_active AND {_in_force("m", "portal.day")} AND {_in_force("a", "portal.day")}
+        WHERE m.user_id = %s AND u.is_active AND {_in_force("m", "portal.day")} AND {_in_force("a", "portal.day")}
         ORDER BY m.valid_from, m.id) AS hat ON true
 """
 

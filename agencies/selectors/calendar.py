@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 
 from agencies.enums import DayKind, DayUnit
-from agencies.lists import fetched, sql_of
+from agencies.kept_sql import fetched, sql_of
 from agencies.models import SpecialDay
 
 ONE_DAY = timedelta(days=1)

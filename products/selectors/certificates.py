@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agencies.lists import Told, fetched, sql_of
+from agencies.kept_sql import Told, fetched, sql_of
 from agencies.models import AdministrativeUnit
 from agencies.permissions import Actor
 from agencies.selectors.trail import TrailEntry, trail_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -61,12 +61,10 @@ def localities_on(day: date) -> list[tuple[str, str]]:
     return list(units.order_by("sort_key", "pk").values_list("code", "full_name"))
 
 
-def codes_within(code: str, day: date) -> list[str]:
-    """The code of a unit and of what lies in it on `day`."""
-    within = (
-        AdministrativeUnit.objects.in_force_on(day).filter(parent_code=code).values_list("code", flat=True)
-    )
-    return [code, *within]
+def lies_in(code: str, day: date) -> Q:
+    """What has its unit_code in the unit `code` or in what lies in it on `day`."""
+    within = AdministrativeUnit.objects.in_force_on(day).filter(parent_code=code)
+    return Q(unit_code=code) | Q(unit_code__in=within.values("code"))
 
 
 def local_agencies_on(unit_codes: Iterable[str], day: date) -> dict[str, Agency]:
@@ -148,7 +146,7 @@ def filtered(producers: QuerySet[Producer], filters: ProducerFilters, day: date)
         producers = producers.filter(kind=filters.kind)
     if filters.locality:
         places = ProducerPlace.objects.in_force_on(day).filter(
-            producer=OuterRef("pk"), unit_code__in=codes_within(filters.locality, day)
+            lies_in(filters.locality, day), producer=OuterRef("pk")
         )
         producers = producers.filter(Exists(places))
     return producers

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from agencies.lists import Page, chosen, options, page_of, whole_number
+from agencies.lists import Listing, Page, chosen, options, page_of_listing, whole_number
 from agencies.permissions import Actor, Verdict
 from agencies.selectors.registers import names_of_units
 from agencies.selectors.trail import TrailEntry, trail_of
@@ -33,7 +33,7 @@ from products.permissions import (
     visible_products,
 )
 from products.selectors.laws import regime_on, takes_part
-from products.selectors.producers import codes_within, localities_on, places_on, words_in
+from products.selectors.producers import lies_in, localities_on, places_on, words_in
 
 KEYS = ("sort_key", "pk")
 STARS = ("5", "4", "3")
@@ -102,9 +102,7 @@ def filtered(products: QuerySet[Product], filters: ProductFilters, day: date) ->
         live = Exists(_live_with(filters.stars, day))
         products = products.filter(~live if filters.stars == WITHOUT_STARS else live)
     if filters.locality:
-        places = ProducerPlace.objects.in_force_on(day).filter(
-            unit_code__in=codes_within(filters.locality, day)
-        )
+        places = ProducerPlace.objects.in_force_on(day).filter(lies_in(filters.locality, day))
         products = products.filter(producer__in=places.values("producer"))
     if filters.producer:
         products = products.filter(producer=filters.producer)
@@ -132,12 +130,24 @@ def _live_with(stars: str, day: date) -> QuerySet[Certificate]:
 # --- The list -------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class ProductListing(Listing):
+    """The products that an actor sees of what was asked for."""
+
+    actor: Actor
+    filters: ProductFilters
+
+    keys, columns = KEYS, COLUMNS
+
+    def parts(self) -> list[QuerySet[Product]]:
+        return [filtered(products_for(self.actor), self.filters, self.actor.today)]
+
+
 def product_list(actor: Actor, query: QueryDict) -> dict[str, Any]:
     """What the page of products shows of what `query` asks for."""
     localities = localities_on(actor.today)
     filters = filters_in(query, localities)
-    products = filtered(products_for(actor), filters, actor.today)
-    page = page_of(products.values(*COLUMNS), KEYS, query)
+    page = page_of_listing(ProductListing(actor, filters), query)
     return {
         "filters": filters,
         "page": page,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from agencies.lists import IsAmong, Told, fetched, sql_of
+from agencies.kept_sql import IsAmong, KeptRows, Told, fetched, sql_of
 from agencies.permissions import Actor, require, verdict_of
 from products.enums import SheetStatus
 from products.models import (
@@ -20,6 +20,7 @@ from products.models import (
     DossierChoicePaper,
     ScoreMark,
     ScoreSheet,
+    Seat,
     SessionItem,
 )
 from products.models.councils import JUDGING_SEATS
@@ -191,14 +192,18 @@ def standing_of(form: Form, answers: Answers, total: int) -> Standing:
 # --- Rows -------------------------------------------------------------------------------------------------------------
 
 
-def items_for(actor: Actor) -> QuerySet[SessionItem]:
-    """What is before the sessions this actor sees, without what they are recused from."""
-    return _items_for(actor).all()
+def item_for(actor: Actor, pk: int) -> SessionItem | None:
+    """One of `items_for`; None when the actor does not see it or there is none."""
+    return next(iter(_kept_item(actor).told([pk])), None)
 
 
 @lru_cache(maxsize=1000)
-def _items_for(actor: Actor) -> QuerySet[SessionItem]:
-    """The question alone is kept, never its rows: those are asked of a copy."""
+def _kept_item(actor: Actor) -> KeptRows[SessionItem]:
+    return KeptRows(items_for(actor).filter(IsAmong.numbers("pk", Told.NUMBERS)))
+
+
+def items_for(actor: Actor) -> QuerySet[SessionItem]:
+    """What is before the sessions this actor sees, without what they are recused from."""
     return SessionItem.objects.filter(visible_items(actor)).select_related(
         "session__council__owner",
         "session__round",
@@ -221,17 +226,32 @@ def sheets_for(actor: Actor) -> QuerySet[ScoreSheet]:
 
 def own_sheet_of(item: SessionItem, actor: Actor) -> ScoreSheet:
     """The actor's own sheet of this turn, or one not saved yet; raises Refusal for who has no seat that scores."""
-    seat = seats_of(actor).filter(council=item.session.council_id, kind__in=JUDGING_SEATS).first()
+    seat = next(iter(_kept_seat(actor).told([item.session.council_id])), None)
     if seat is None:
         require(sits_there(actor, item.session))
     # Who sits there holds the seat that was asked for.
     assert seat is not None
-    sheets = ScoreSheet.objects.filter(item=item, seat=seat, turn=item.turn)
-    sheet = sheets.exclude(status=SheetStatus.REPLACED).first()
-    if sheet is None:
-        sheet = ScoreSheet(item=item, seat=seat, turn=item.turn, version=0)
+    sheets = _kept_sheets(actor).told([item.pk])
+    theirs = (sheet for sheet in sheets if (sheet.seat_id, sheet.turn) == (seat.pk, item.turn))
+    sheet = next(theirs, None) or ScoreSheet(item=item, seat=seat, turn=item.turn, version=0)
     sheet.item, sheet.seat = item, seat
     return sheet
+
+
+@lru_cache(maxsize=1000)
+def _kept_seat(actor: Actor) -> KeptRows[Seat]:
+    """The seat that scores in the council that is told."""
+    theirs = seats_of(actor).filter(IsAmong.numbers("council_id", Told.NUMBERS), kind__in=JUDGING_SEATS)
+    return KeptRows(theirs.order_by("pk")[:1])
+
+
+@lru_cache(maxsize=1000)
+def _kept_sheets(actor: Actor) -> KeptRows[ScoreSheet]:
+    """The actor's sheets of the item that is told, of both turns."""
+    theirs = ScoreSheet.objects.filter(
+        IsAmong.numbers("item_id", Told.NUMBERS), seat__membership=actor.membership_id
+    )
+    return KeptRows(theirs.exclude(status=SheetStatus.REPLACED).order_by("pk"))
 
 
 def marks_to_begin_with(sheet: ScoreSheet) -> list[ScoreMark]:

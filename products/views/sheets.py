@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agencies.http import acting, word_response
+from agencies.http import acting, or_404, word_response
 from agencies.permissions import Refusal
 from agencies.services.drafts import Conflict
 from products.enums import SheetStatus
@@ -17,7 +17,7 @@ from products.scoring import BadAnswer, points_of
 from products.selectors.laws import form_of
 from products.selectors.sheets import (
     evidence_of,
-    items_for,
+    item_for,
     marks_to_begin_with,
     own_sheet_of,
     sheet_page,
@@ -30,7 +30,7 @@ from products.services.sheets import Written, save_sheet, sign_sheet
 @require_http_methods(["GET", "POST"])
 @acting
 def sheet(request, pk):
-    item = get_object_or_404(items_for(request.actor), pk=pk)
+    item = or_404(item_for(request.actor, pk))
     own = own_sheet(item, request.actor)
     if request.method == "POST":
         return save(request, item, own)
@@ -118,7 +118,7 @@ def page(request, item, own, written):
 @acting
 def sheet_sign(request, pk):
     """What is about to be signed, on one page; then the signature."""
-    item = get_object_or_404(items_for(request.actor), pk=pk)
+    item = or_404(item_for(request.actor, pk))
     own = own_sheet(item, request.actor)
     if own.pk is None or own.status == SheetStatus.SIGNED:
         messages.error(request, _("Chưa có bản chấm nào để ký.") if own.pk is None else _("Phiếu đã ký rồi."))

@@ -27,7 +27,8 @@ from django.utils.translation import gettext_lazy
 from agencies.comparing import SAME
 from agencies.enums import MARKS
 from agencies.hashes import hash_of
-from agencies.lists import Listing, Page, fetched, page_of_listing, sql_of
+from agencies.kept_sql import fetched, sql_of
+from agencies.lists import Listing, Page, page_of_listing
 from agencies.models import AgencyName
 from agencies.permissions import Actor, Verdict, no
 from agencies.selectors.actors import called_on

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.enums import AgencyKind
-from agencies.lists import IsAmong, Told, fetched, sql_of
+from agencies.kept_sql import IsAmong, Told, fetched, sql_of
 from agencies.models import Agency, AgencyName
 from agencies.permissions import Actor
 from agencies.selectors.actors import names_on, short_name

@@ -19,17 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.enums import MARKS
+from agencies.kept_sql import IsAmong, Told, fetched, sql_of
 from agencies.lists import (
     COUNT_UP_TO,
-    IsAmong,
     Listing,
     Page,
-    Told,
     chosen,
-    fetched,
     options,
     page_of_listing,
-    sql_of,
     union_of,
     whole_number,
 )

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from agencies.lists import fetched, sql_of
+from agencies.kept_sql import fetched, sql_of
 from agencies.models import Agency
 from agencies.permissions import Actor
 from agencies.selectors.successions import successors_in_force

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.db.models import QuerySet, Value
 
-from agencies.lists import fetched, sql_of
+from agencies.kept_sql import fetched, sql_of
 from agencies.permissions import Actor
 from agencies.selectors.calendar import WorkingCalendar, working_calendar
 from products.models import Dossier

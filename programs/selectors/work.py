@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.enums import MARKS, Role
-from agencies.lists import fetched, sql_of
+from agencies.kept_sql import fetched, sql_of
 from agencies.permissions import Actor
 from agencies.selectors.actors import called_on
 from agencies.selectors.calendar import WorkingCalendar, working_calendar

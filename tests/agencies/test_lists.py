@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from agencies.lists import IsAmong, Listing, Told, counts, options, page_of_listing
+from agencies.kept_sql import IsAmong, Told, counts
+from agencies.lists import Listing, options, page_of_listing
 from agencies.models import Agency, User
 from programs.selectors.annual_plans import AnnualPlanListing, Criteria
 from tests.cast import make_user

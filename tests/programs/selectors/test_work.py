@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pgtrigger
 from django.db.models import Max
 
-from agencies.lists import counts
+from agencies.kept_sql import counts
 from agencies.selectors.calendar import working_calendar
 from programs.enums import DueRule
 from programs.models import AnnualPlan, Assignment, Duty

@@ -8,7 +8,7 @@ import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from agencies.lists import counts
+from agencies.kept_sql import counts
 from agencies.models import (
     Agency,
     AgencyFunction,

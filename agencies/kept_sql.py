@@ -1,0 +1,158 @@
+"""SQL that is written once and kept: by the portal, because Django takes longer to write it than PostgreSQL to run it,
+
+and by PostgreSQL, which reads and plans it once for each connection, not at every click. Values stay out of the text,
+so that everybody who asks the same question shares one statement. A connection through a pooler that hands out another
+session for each transaction has to say DISABLE_SERVER_SIDE_CURSORS, as for Django's own cursors; then everything runs
+unprepared.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from copy import copy
+from datetime import date, datetime
+from enum import Enum, auto
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import BooleanField, F, Func, Model, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.query import ModelIterable
+
+# Of one connection. PostgreSQL holds each in memory with its plan, some 100 KB.
+MOST_PREPARED = 200
+# What is asked for what cannot be.
+NOTHING = "SELECT 1 WHERE false"
+INTEGERS = range(-(2**31), 2**31)
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+class Told(Enum):
+    """Stands in SQL that is kept for what is told anew whenever it runs."""
+
+    NUMBERS = auto()
+    WORD = auto()
+
+
+class IsAmong(Func):
+    """column = ANY(array): an array is told in one piece, where IN (…) spells out every number."""
+
+    template, arg_joiner, output_field = "(%(expressions)s))", " = ANY(", BooleanField()
+
+    @classmethod
+    def numbers(cls, column: str, numbers: list[int] | Told) -> "IsAmong":
+        return cls(F(column), RawSQL("%s::bigint[]", (numbers,)))
+
+
+def sql_of(queryset: QuerySet) -> tuple[str, Sequence]:
+    """What a queryset runs; nothing when it asks for what cannot be."""
+    try:
+        return queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return NOTHING, ()
+
+
+def fetched(sql: str, values: Sequence, numbers: Sequence[int] = (), word: str = "") -> list[tuple]:
+    """The rows of SQL that was written before, told its numbers and its word."""
+    # As one text: an ARRAY[…] of a thousand numbers takes PostgreSQL longer to read than the rows to find.
+    told = {Told.NUMBERS: f"{{{','.join(map(str, numbers))}}}", Told.WORD: word}
+    return _run_prepared(sql, [told[value] if isinstance(value, Told) else value for value in values])
+
+
+class KeptRows(Generic[AnyModel]):
+    """Model rows by SQL that was written once, as select_related() brings them; prefetches are not kept."""
+
+    def __init__(self, queryset: QuerySet[AnyModel]):
+        self.queryset = queryset
+        # It knows which columns make up which model.
+        self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            self.sql, self.values = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, self.values = NOTHING, ()
+        # That of the thread that happened to ask first.
+        del self.compiler.connection
+
+    def told(self, numbers: Sequence[int] = ()) -> list[AnyModel]:
+        """The rows, told their numbers."""
+        rows = fetched(self.sql, self.values, numbers)
+        compiler, asked = copy(self.compiler), self.queryset.all()
+        vars(compiler).update(connection=connections[DEFAULT_DB_ALIAS], execute_sql=lambda **_how: [rows])
+        vars(asked.query).update(get_compiler=lambda using: compiler)
+        return list(ModelIterable(asked))
+
+
+def counts(*querysets: QuerySet) -> list[int]:
+    """How many rows each of several querysets has, in one query; slice them so that none counts for long."""
+    return run_counts(*sql_of_counts(*querysets))
+
+
+def sql_of_counts(*querysets: QuerySet) -> tuple[str, list[Any]]:
+    """What `run_counts` runs."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for queryset in querysets:
+        sql, params = sql_of(queryset.values("pk"))
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        values += params
+    return f"SELECT {', '.join(parts)}", values
+
+
+def run_counts(sql: str, values: list[Any]) -> list[int]:
+    return list(fetched(sql, values)[0])
+
+
+# --- Prepared ---------------------------------------------------------------------------------------------------------
+
+# What each open session holds, the longest unused first.
+_prepared: WeakKeyDictionary[Any, OrderedDict[tuple, str]] = WeakKeyDictionary()
+
+
+def _run_prepared(sql: str, values: Sequence[Any]) -> list[tuple]:
+    kinds = [_kind(value) for value in values]
+    with connection.cursor() as cursor:
+        if None in kinds or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            cursor.execute(sql, values)
+        else:
+            places = f" ({', '.join(['%s'] * len(values))})" if values else ""
+            cursor.execute(f"EXECUTE {_name_of(sql, kinds)}{places}", values)
+        return cursor.fetchall()
+
+
+def _name_of(sql: str, kinds: list[Any]) -> str:
+    """The name under which the open session holds the statement; prepared now if it does not yet."""
+    session = connection.connection
+    held = _prepared.setdefault(session, OrderedDict())
+    key = (sql, *kinds)
+    if key in held:
+        held.move_to_end(key)
+        return held[key]
+    name = f"kept_{hash(key) & 0xFFFFFFFFFFFFFFFF:x}"
+    places = tuple(f"${place}{kind}" for place, kind in enumerate(kinds, 1))
+    with connection.wrap_database_errors, session.cursor() as cursor:
+        while len(held) >= MOST_PREPARED:
+            cursor.execute(f"DEALLOCATE {held.popitem(last=False)[1]}")
+        cursor.execute(f"PREPARE {name} AS {sql % places}")
+    held[key] = name
+    return name
+
+
+def _kind(value: Any) -> str | None:
+    """The type that a value would have as part of the text; None for what PostgreSQL has to see when it plans."""
+    match value:
+        case str() if "%" in value:
+            # How many rows hold a word, and so which way is the quickest, depends on its letters.
+            return None
+        case None | str():
+            return ""
+        case bool():
+            return "::boolean"
+        case int() if value in INTEGERS:
+            return "::integer"
+        case datetime():
+            return "::timestamptz"
+        case date():
+            return "::date"
+    return None
