@@ -1,17 +1,17 @@
 """SQL that is written once and kept: by the portal, because Django takes longer to write it than PostgreSQL to run it,
 
-and by PostgreSQL, which reads and plans it once for each connection, not at every click. Values stay out of the text,
-so that everybody who asks the same question shares one statement. A connection through a pooler that hands out another
-session for each transaction has to say DISABLE_SERVER_SIDE_CURSORS, as for Django's own cursors; then everything runs
-unprepared.
+and by PostgreSQL, which reads and plans it once for each connection, not at every click. Numbers and days stay out of
+the text, so that everybody who asks the same question shares one statement. A connection through a pooler that hands
+out another session for each transaction has to say DISABLE_SERVER_SIDE_CURSORS, as for Django's own cursors; then
+everything runs unprepared.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import date, datetime
 from enum import Enum, auto
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
@@ -22,6 +22,8 @@ from django.db.models.query import ModelIterable
 
 # Of one connection. PostgreSQL holds each in memory with its plan, some 100 KB.
 MOST_PREPARED = 200
+# A plan for any numbers is made for ten of them; for many more PostgreSQL looks at them first.
+FEW = 20
 # What is asked for what cannot be.
 NOTHING = "SELECT 1 WHERE false"
 INTEGERS = range(-(2**31), 2**31)
@@ -58,7 +60,18 @@ def fetched(sql: str, values: Sequence, numbers: Sequence[int] = (), word: str =
     """The rows of SQL that was written before, told its numbers and its word."""
     # As one text: an ARRAY[…] of a thousand numbers takes PostgreSQL longer to read than the rows to find.
     told = {Told.NUMBERS: f"{{{','.join(map(str, numbers))}}}", Told.WORD: word}
-    return _run_prepared(sql, [told[value] if isinstance(value, Told) else value for value in values])
+    places = [_place(value) for value in values]
+    prepared = [place for place in places if place]
+    given = [told[value] if isinstance(value, Told) else value for value in values]
+    plain = len(prepared) < len(places) or len(numbers) > FEW
+    with connection.cursor() as cursor:
+        if plain or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            cursor.execute(sql, given)
+        else:
+            left = [value for value, place in zip(given, prepared, strict=True) if place.cast]
+            places_left = f" ({', '.join(['%s'] * len(left))})" if left else ""
+            cursor.execute(f"EXECUTE {_prepared_as(sql, tuple(prepared))}{places_left}", left)
+        return cursor.fetchall()
 
 
 class KeptRows(Generic[AnyModel]):
@@ -106,53 +119,60 @@ def run_counts(sql: str, values: list[Any]) -> list[int]:
 
 # --- Prepared ---------------------------------------------------------------------------------------------------------
 
+
+class Place(NamedTuple):
+    """What stands for a value in the text of a statement: a parameter of a type, or the value written out."""
+
+    cast: str
+    written: str | bool | None = None
+
+
 # What each open session holds, the longest unused first.
 _prepared: WeakKeyDictionary[Any, OrderedDict[tuple, str]] = WeakKeyDictionary()
 
 
-def _run_prepared(sql: str, values: Sequence[Any]) -> list[tuple]:
-    kinds = [_kind(value) for value in values]
-    with connection.cursor() as cursor:
-        if None in kinds or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
-            cursor.execute(sql, values)
-        else:
-            places = f" ({', '.join(['%s'] * len(values))})" if values else ""
-            cursor.execute(f"EXECUTE {_name_of(sql, kinds)}{places}", values)
-        return cursor.fetchall()
+def _place(value: Any) -> Place | None:
+    """Parameters are what people differ in; a status or a kind decides which index is good, and is written out.
+
+    None for what PostgreSQL has to see when it plans, and for values of other kinds.
+    """
+    match value:
+        case Told():
+            return Place("::text")
+        case None | bool():
+            return Place("", value)
+        case str():
+            # How many rows hold a word, and so which way is the quickest, depends on its letters.
+            return None if "%" in value else Place("", value)
+        case int() if value in INTEGERS:
+            return Place("::integer")
+        case datetime():
+            return Place("::timestamptz")
+        case date():
+            return Place("::date")
+    return None
 
 
-def _name_of(sql: str, kinds: list[Any]) -> str:
+def _prepared_as(sql: str, places: tuple[Place, ...]) -> str:
     """The name under which the open session holds the statement; prepared now if it does not yet."""
     session = connection.connection
     held = _prepared.setdefault(session, OrderedDict())
-    key = (sql, *kinds)
+    key = (sql, places)
     if key in held:
         held.move_to_end(key)
         return held[key]
     name = f"kept_{hash(key) & 0xFFFFFFFFFFFFFFFF:x}"
-    places = tuple(f"${place}{kind}" for place, kind in enumerate(kinds, 1))
     with connection.wrap_database_errors, session.cursor() as cursor:
         while len(held) >= MOST_PREPARED:
             cursor.execute(f"DEALLOCATE {held.popitem(last=False)[1]}")
-        cursor.execute(f"PREPARE {name} AS {sql % places}")
+        cursor.execute(f"PREPARE {name} AS {sql % tuple(_in_text(places, cursor))}")
     held[key] = name
     return name
 
 
-def _kind(value: Any) -> str | None:
-    """The type that a value would have as part of the text; None for what PostgreSQL has to see when it plans."""
-    match value:
-        case str() if "%" in value:
-            # How many rows hold a word, and so which way is the quickest, depends on its letters.
-            return None
-        case None | str():
-            return ""
-        case bool():
-            return "::boolean"
-        case int() if value in INTEGERS:
-            return "::integer"
-        case datetime():
-            return "::timestamptz"
-        case date():
-            return "::date"
-    return None
+def _in_text(places: tuple[Place, ...], cursor: Any) -> Iterator[str]:
+    """Each place as the statement has it."""
+    number = 0
+    for place in places:
+        number += bool(place.cast)
+        yield f"${number}{place.cast}" if place.cast else cursor.mogrify("%s", [place.written]).decode()

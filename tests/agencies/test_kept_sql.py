@@ -41,7 +41,21 @@ def test_a_value_of_another_kind_is_another_statement():
     assert fetched("SELECT %s::text AS of_kinds", [None]) == [(None,)]
     assert fetched("SELECT %s::text AS of_kinds", [True]) == [("true",)]
     assert fetched("SELECT %s::text AS of_kinds", [3_000_000_000]) == [("3000000000",)]
-    assert {kinds for _, _, kinds in holding("AS of_kinds")} == {"{integer}", "{date}", "{text}", "{boolean}"}
+    assert {kinds for _, _, kinds in holding("AS of_kinds")} == {"{integer}", "{date}", "{}"}
+
+
+def test_a_status_is_written_out_so_that_it_may_choose_an_index():
+    for status in ("draft", "draft", "issued"):
+        assert fetched("SELECT %s::text AS by_status", [status]) == [(status,)]
+    texts = sorted(statement.partition(" AS ")[2] for _, statement, _ in holding("AS by_status"))
+    assert texts == ["SELECT 'draft'::text AS by_status", "SELECT 'issued'::text AS by_status"]
+
+
+def test_a_word_that_is_told_is_no_statement_of_its_own():
+    values = [Told.WORD]
+    for word in ("a", "b'; --", "100%"):
+        assert fetched("SELECT %s AS told_word", values, word=word) == [(word,)]
+    assert len(holding("AS told_word")) == 1
 
 
 def test_a_pattern_is_planned_with_its_letters():
@@ -52,6 +66,14 @@ def test_a_pattern_is_planned_with_its_letters():
 def test_a_percent_sign_of_the_text_stays_one():
     assert fetched("SELECT 'a%%' || %s AS with_sign", ["b"]) == [("a%b",)]
     assert fetched("SELECT 'a%%' AS with_sign", ()) == [("a%",)]
+
+
+def test_many_numbers_are_seen_by_the_planner_and_few_are_not():
+    sql, values = "SELECT cardinality(%s::bigint[]) AS of_numbers", [Told.NUMBERS]
+    assert fetched(sql, values, numbers=range(21)) == [(21,)]
+    assert not holding("AS of_numbers")
+    assert fetched(sql, values, numbers=range(20)) == [(20,)]
+    assert len(holding("AS of_numbers")) == 1
 
 
 def test_quotes_and_statements_in_a_value_stay_a_value():
