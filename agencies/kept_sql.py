@@ -38,6 +38,22 @@ class Told(Enum):
     WORD = auto()
 
 
+class ToldPart(NamedTuple):
+    """Stands for a piece of text that rows hold: the one of this number among those told."""
+
+    number: int
+
+
+class Holds(Func):
+    """That a column of folded text holds a part that is told when the SQL runs, however often it is asked."""
+
+    template, arg_joiner, output_field = "(%(expressions)s)", " LIKE ", BooleanField()
+
+    @classmethod
+    def part(cls, column: str, number: int) -> "Holds":
+        return cls(F(column), RawSQL("%s", (ToldPart(number),)))
+
+
 class IsAmong(Func):
     """column = ANY(array): an array is told in one piece, where IN (…) spells out every number."""
 
@@ -56,13 +72,16 @@ def sql_of(queryset: QuerySet) -> tuple[str, Sequence]:
         return NOTHING, ()
 
 
-def fetched(sql: str, values: Sequence, numbers: Sequence[int] = (), word: str = "") -> list[tuple]:
-    """The rows of SQL that was written before, told its numbers and its word."""
+def fetched(
+    sql: str, values: Sequence, numbers: Sequence[int] = (), word: str = "", parts: Sequence[str] = ()
+) -> list[tuple]:
+    """The rows of SQL that was written before, told its numbers, its word and the parts that its rows hold."""
     # As one text: an ARRAY[…] of a thousand numbers takes PostgreSQL longer to read than the rows to find.
-    told = {Told.NUMBERS: f"{{{','.join(map(str, numbers))}}}", Told.WORD: word}
+    told: dict[Any, str] = {Told.NUMBERS: f"{{{','.join(map(str, numbers))}}}", Told.WORD: word}
+    told |= {ToldPart(number): pattern_of(part) for number, part in enumerate(parts)}
     places = [_place(value) for value in values]
     prepared = [place for place in places if place]
-    given = [told[value] if isinstance(value, Told) else value for value in values]
+    given = [told[value] if isinstance(value, Told | ToldPart) else value for value in values]
     plain = len(prepared) < len(places) or len(numbers) > FEW
     with connection.cursor() as cursor:
         if plain or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
@@ -72,6 +91,11 @@ def fetched(sql: str, values: Sequence, numbers: Sequence[int] = (), word: str =
             places_left = f" ({', '.join(['%s'] * len(left))})" if left else ""
             cursor.execute(f"EXECUTE {_prepared_as(sql, tuple(prepared))}{places_left}", left)
         return cursor.fetchall()
+
+
+def pattern_of(part: str) -> str:
+    """The pattern of LIKE that text with this part matches."""
+    return f"%{connection.ops.prep_for_like_query(part)}%"
 
 
 class KeptRows(Generic[AnyModel]):

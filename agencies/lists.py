@@ -104,12 +104,13 @@ def page_of_listing(
     query: QueryDict,
     *,
     numbers: Sequence[int] = (),
+    parts: Sequence[str] = (),
     count: int | None = None,
     size: int | None = None,
 ) -> Page:
     """As `page_of`; the rows are dicts of the listing's columns.
 
-    `numbers` are those that the parts name as Told.NUMBERS; `count` is given by who has counted the rows already.
+    `numbers` and `parts` are those that the listing names as Told; `count` is given by who has counted already.
     """
     size = size or settings.PAGE_SIZE
     place = _place_in(query, listing.keys)
@@ -117,10 +118,20 @@ def page_of_listing(
         written = _written(listing, place, size)
     except MISPLACED:
         place, written = None, _written(listing, None, size)
-    rows = [dict(zip(listing.columns, row, strict=True)) for row in fetched(*written.window, numbers)]
+    rows = _rows(listing, written, numbers, parts)
     if count is None:
-        count = sum(*fetched(*written.counts, numbers))
+        count = sum(*fetched(*written.counts, numbers, parts=parts))
     return _page(rows, listing.keys, place, query, size, _count_in_words(count))
+
+
+def first_rows(listing: Listing, parts: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The rows of the first page and one more, if there are more."""
+    return _rows(listing, _written(listing, None, settings.PAGE_SIZE), (), parts)
+
+
+def _rows(listing, written, numbers, parts):
+    rows = fetched(*written.window, numbers, parts=parts)
+    return [dict(zip(listing.columns, row, strict=True)) for row in rows]
 
 
 class Written(NamedTuple):

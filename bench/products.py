@@ -12,13 +12,17 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from agencies.lists import first_rows
+from agencies.permissions import Actor
+from agencies.selectors.actors import actor_for
 from agencies.services.bulk import copy_rows
 from agencies.text import search_words
 from bench.client import Browser, people_of_duties
 from bench.seed import BEGAN, seed
+from bench.seed_days import TODAY
 from bench.stars import in_turn, median_of
 from products.models import Producer, Product
-from products.selectors.products import KEYS, searched
+from products.selectors.products import ProductFilters, ProductListing
 from products.services.producers import enter_producer
 
 PRODUCTS, NAMES, PER_PRODUCER = 20_000, 200_000, 100
@@ -100,7 +104,8 @@ def ask_list(rounds: int) -> dict[str, dict[str, Any]]:
 
 def search(words: str, rounds: int) -> Ratio:
     """The words through the selector and by SQL alone, in turn; both bring the first page's rows."""
-    times: dict[Callable, list[float]] = {_through_selector: [], _by_sql: []}
+    through_selector = partial(_through_selector, actor_for(people_of_duties()["secretariat"], TODAY))
+    times: dict[Callable, list[float]] = {through_selector: [], _by_sql: []}
     for number in range(rounds + 1):
         for way, took in times.items():
             began = perf_counter()
@@ -111,8 +116,15 @@ def search(words: str, rounds: int) -> Ratio:
     return Ratio(words, selector, sql, len(found))
 
 
-def _through_selector(words):
-    return list(searched(Product.objects.all(), words).order_by(*KEYS).values_list("pk", "name")[:51])
+class Names(ProductListing):
+    """What the indexed SQL brings too."""
+
+    columns = ("pk", "name", "sort_key")
+
+
+def _through_selector(actor: Actor, words):
+    parts = search_words(words)
+    return first_rows(Names(actor, ProductFilters(), len(parts)), parts)
 
 
 def _by_sql(words):

@@ -1,7 +1,7 @@
 """Products as lists and pages show them: what is made, by whom, in which set, with how many stars today."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agencies.kept_sql import Holds
 from agencies.lists import Listing, Page, chosen, options, page_of_listing, whole_number
 from agencies.permissions import Actor, Verdict
 from agencies.selectors.registers import names_of_units
@@ -132,22 +133,27 @@ def _live_with(stars: str, day: date) -> QuerySet[Certificate]:
 
 @dataclass(frozen=True)
 class ProductListing(Listing):
-    """The products that an actor sees of what was asked for."""
+    """The products that an actor sees of what was asked for, with so many words in their names."""
 
     actor: Actor
     filters: ProductFilters
+    words: int = 0
 
     keys, columns = KEYS, COLUMNS
 
     def parts(self) -> list[QuerySet[Product]]:
-        return [filtered(products_for(self.actor), self.filters, self.actor.today)]
+        products = filtered(products_for(self.actor), self.filters, self.actor.today)
+        return [products.filter(*(Holds.part("search_key", number) for number in range(self.words)))]
 
 
 def product_list(actor: Actor, query: QueryDict) -> dict[str, Any]:
     """What the page of products shows of what `query` asks for."""
     localities = localities_on(actor.today)
     filters = filters_in(query, localities)
-    page = page_of_listing(ProductListing(actor, filters), query)
+    # What was looked for is told when the SQL runs, so that it is written once for every search.
+    words = search_words(filters.words)
+    listing = ProductListing(actor, replace(filters, words=""), len(words))
+    page = page_of_listing(listing, query, parts=words)
     return {
         "filters": filters,
         "page": page,

@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.enums import MARKS
-from agencies.kept_sql import IsAmong, Told, fetched, sql_of
+from agencies.kept_sql import IsAmong, Told, fetched, pattern_of, sql_of
 from agencies.lists import (
     COUNT_UP_TO,
     Listing,
@@ -256,8 +255,7 @@ def found_by(words: list[str], theirs: tuple[str, Sequence]) -> Found:
         SELECT ARRAY(SELECT id FROM named), total, CASE WHEN total <= %s THEN ARRAY(SELECT id FROM theirs) END
         FROM counted
     """
-    patterns = [f"%{connection.ops.prep_for_like_query(word)}%" for word in words]
-    values = [*patterns, MOST_BY_NUMBER + 1, *theirs[1], MOST_BY_NUMBER]
+    values = [*map(pattern_of, words), MOST_BY_NUMBER + 1, *theirs[1], MOST_BY_NUMBER]
     ((assignments, total, duties),) = fetched(sql, values)
     if len(assignments) > MOST_BY_NUMBER:
         return Found(Way("", tuple(words)), [], None)
