@@ -120,7 +120,8 @@ def page_of_listing(
         place, written = None, _written(listing, None, size)
     rows = _rows(listing, written, numbers, parts)
     if count is None:
-        count = sum(*fetched(*written.counts, numbers, parts=parts))
+        [counted] = fetched(*written.counts, numbers=numbers, parts=parts)
+        count = sum(counted)
     return _page(rows, listing.keys, place, query, size, _count_in_words(count))
 
 
@@ -130,7 +131,8 @@ def first_rows(listing: Listing, parts: Sequence[str] = ()) -> list[dict[str, An
 
 
 def _rows(listing, written, numbers, parts):
-    rows = fetched(*written.window, numbers, parts=parts)
+    sql, values = written.window
+    rows = fetched(sql, values, numbers, parts=parts)
     return [dict(zip(listing.columns, row, strict=True)) for row in rows]
 
 

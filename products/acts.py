@@ -26,6 +26,7 @@ name_acts(
         "product.photo_remove": _("Bỏ ảnh sản phẩm"),
     }
 )
+name_acts({"outlet.drop_product": _("Thôi bán sản phẩm ở điểm")})
 name_acts({"laws.load": _("Nạp danh mục sản phẩm, bộ tiêu chí, quy định")})
 name_acts(
     {

@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from agencies.admin_tools import DatedAdmin, InForceFilter, PortalAdmin, ReadOnlyAdmin, ReadOnlyInline
 from agencies.selectors.trail import trail_of
-from products.models import Council, Paper, Producer, ProducerPlace, Product, Seat, Session
+from products.models import (
+    Council,
+    Outlet,
+    OutletCriterion,
+    Paper,
+    Producer,
+    ProducerPlace,
+    Product,
+    Seat,
+    Session,
+)
 from products.selectors.producers import CONTACTS, PRIVATE_FACTS
 
 HIDDEN = (*PRIVATE_FACTS, *CONTACTS)
@@ -100,6 +110,26 @@ class PaperAdmin(ReadOnlyAdmin):
     search_fields = ["search_key", "number", "producer__search_key"]
     ordering = ["-pk"]
     hidden_columns = HIDDEN
+
+
+@admin.register(Outlet)
+class OutletAdmin(ReadOnlyAdmin):
+    """Where products are sold; entered, corrected and closed in the portal."""
+
+    list_display = ["name", "kind", "address", "unit_code", "opened_on", "closed_on"]
+    list_filter = ["kind"]
+    search_fields = ["search_key", "link"]
+    ordering = ["sort_key", "pk"]
+
+
+@admin.register(OutletCriterion)
+class OutletCriterionAdmin(DatedAdmin):
+    """What a point of sale of the programme has to meet, each with the decision that says so."""
+
+    list_display = ["code", "heading", "legal_basis", "valid_from", "valid_until"]
+    list_filter = [InForceFilter]
+    ordering = ["position", "valid_from", "pk"]
+    fixed_fields = ("code", "valid_from")
 
 
 # --- Councils and sessions; score sheets are in no register ------------------------------------------------------

@@ -186,3 +186,14 @@ class RevocationGround(models.TextChoices):
 class MisuseStatus(models.TextChoices):
     OPEN = "open", _("Chờ xử lý")
     HANDLED = "handled", _("Đã xử lý")
+
+
+class OutletKind(models.TextChoices):
+    """Where products are sold."""
+
+    OCOP_POINT = "ocop", _("Điểm giới thiệu và bán sản phẩm OCOP")
+    SHOP = "shop", _("Cửa hàng")
+    MARKET = "market", _("Chợ")
+    SUPERMARKET = "supermarket", _("Siêu thị, cửa hàng tiện lợi")
+    TRADE_CENTRE = "centre", _("Trung tâm thương mại")
+    ONLINE = "online", _("Gian hàng thương mại điện tử")

@@ -4,7 +4,10 @@ from agencies.jobs import register_kinds
 from products.exports.bundles import DOSSIER_BUNDLE
 from products.exports.certificates import CERTIFICATES
 from products.exports.dossiers import DOSSIERS
+from products.exports.outlets import OUTLETS
 from products.exports.producers import PRODUCERS
 from products.exports.products import PRODUCTS
 
-register_kinds(DOSSIER_BUNDLE, *(export.kind for export in (CERTIFICATES, DOSSIERS, PRODUCERS, PRODUCTS)))
+register_kinds(
+    DOSSIER_BUNDLE, *(export.kind for export in (CERTIFICATES, DOSSIERS, OUTLETS, PRODUCERS, PRODUCTS))
+)

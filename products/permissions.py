@@ -8,7 +8,7 @@ to them: every list, count, sort, export, search, admin page and history goes th
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agencies.enums import STAFF, Role
+from agencies.enums import STAFF, Function, Role
 from agencies.permissions import YES, Actor, Rule, Verdict, guard, held_by, no
 from products.enums import DossierStatus, SeatKind, SessionStatus, SheetStatus, StageLevel
 from products.models import (
@@ -17,6 +17,7 @@ from products.models import (
     Decision,
     Dossier,
     EvaluationRound,
+    Outlet,
     Paper,
     Producer,
     Product,
@@ -58,6 +59,11 @@ def visible_products(actor: Actor) -> Q:
 def visible_certificates(actor: Actor) -> Q:
     """A certificate is public; the list of them is for staff, and for producers as far as it is theirs."""
     return visible_products(actor)
+
+
+def visible_outlets(actor: Actor) -> Q:
+    """Where products are sold is no secret among those who work for the programme."""
+    return Q() if actor.role in (*STAFF, Role.PRODUCER) else NOTHING
 
 
 def visible_dossiers(actor: Actor) -> Q:
@@ -401,6 +407,29 @@ def drafts_decision(actor: Actor, decision: Decision) -> Verdict:
     return YES if mine else no(_("Quyết định này do cấp khác soạn."))
 
 
+@guard(_("do cơ quan mình giữ thông tin"))
+def keeps_outlet(actor: Actor, outlet: Outlet) -> Verdict:
+    """The agency that entered it, or what it became; the secretariat and the trade department for all."""
+    if looks_after_trade(actor) or outlet.keeper_id in actor.agency_ids:
+        return YES
+    return no(_("Điểm bán này do cơ quan khác giữ thông tin."))
+
+
+@guard(_("khi điểm bán còn mở"))
+def outlet_is_open(actor: Actor, outlet: Outlet) -> Verdict:
+    """What is closed is history."""
+    if outlet.closed_on is None or outlet.closed_on > actor.today:
+        return YES
+    return no(_("Điểm bán này đã đóng."))
+
+
+def looks_after_trade(actor: Actor) -> bool:
+    """Whose task points of sale are in the whole province: the trade department and the secretariat."""
+    return actor.role == Role.SECRETARIAT or (
+        actor.role in (Role.HEAD, Role.OFFICER) and Function.TRADE in actor.functions
+    )
+
+
 # --- Acts that are no move of a workflow ---------------------------------------------------------------------------
 
 ANY_STAFF = held_by(*STAFF)
@@ -417,6 +446,17 @@ MAY_ADD_PRODUCT = Rule("product.add", _("Thêm sản phẩm"), (PRODUCER, own_pr
 MAY_EDIT_PRODUCT = Rule("product.edit", _("Sửa sản phẩm"), (PRODUCER, own_producer))
 MAY_ADD_PAPER = Rule("paper.add", _("Thêm giấy tờ"), (PRODUCER, own_producer))
 MAY_REPLACE_PAPER = Rule("paper.replace", _("Thay giấy tờ"), (PRODUCER, own_producer))
+MAY_OPEN_OUTLET = Rule(
+    "outlet.open", _("Thêm điểm bán"), (held_by(Role.SECRETARIAT, Role.HEAD, Role.OFFICER, Role.PRODUCER),)
+)
+MAY_EDIT_OUTLET = Rule(
+    "outlet.edit", _("Sửa điểm bán"), (*MAY_OPEN_OUTLET.guards, keeps_outlet, outlet_is_open)
+)
+MAY_CLOSE_OUTLET = Rule("outlet.close", _("Đóng điểm bán"), MAY_EDIT_OUTLET.guards)
+MAY_CHECK_OUTLET = Rule("outlet.check", _("Kiểm tra điểm bán"), (HANDLERS, outlet_is_open))
+MAY_SELL_AT_OUTLET = Rule(
+    "outlet.sell", _("Ghi sản phẩm bán ở điểm"), (*MAY_OPEN_OUTLET.guards, outlet_is_open)
+)
 MAY_READ_DOSSIERS = Rule("dossier.read", _("Xem hồ sơ trong phạm vi của mình"), (held_by(*Role),))
 MAY_OPEN_DOSSIER = Rule("dossier.open", _("Mở hồ sơ"), (PRODUCER, own_producer))
 MAY_EDIT_DOSSIER = Rule("dossier.edit", _("Soạn hồ sơ"), (PRODUCER, own_producer, with_the_producer))
@@ -480,6 +520,11 @@ RULES = (
     MAY_EDIT_PRODUCT,
     MAY_ADD_PAPER,
     MAY_REPLACE_PAPER,
+    MAY_OPEN_OUTLET,
+    MAY_EDIT_OUTLET,
+    MAY_CLOSE_OUTLET,
+    MAY_CHECK_OUTLET,
+    MAY_SELL_AT_OUTLET,
     MAY_READ_DOSSIERS,
     MAY_OPEN_DOSSIER,
     MAY_EDIT_DOSSIER,

@@ -133,6 +133,7 @@ def _products(actor) -> list[NavItem]:
     offered = (
         (MAY_READ_REGISTERS, "products:producers", pgettext("trình đơn", "Chủ thể"), "producer"),
         (MAY_READ_REGISTERS, "products:products", _("Sản phẩm"), "product"),
+        (MAY_READ_REGISTERS, "products:outlets", _("Điểm bán"), "outlet"),
         (MAY_READ_DOSSIERS, "products:dossiers", pgettext("trình đơn", "Hồ sơ"), "dossier"),
         (MAY_READ_COUNCILS, "products:sessions", _("Hội đồng đánh giá"), "evaluation"),
         (MAY_READ_REGISTERS, "products:decisions", pgettext("trình đơn", "Quyết định"), "approve"),

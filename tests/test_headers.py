@@ -50,8 +50,12 @@ LETTER = "agencies:rehearsal-mail-html"
 DOWNLOADS = [name for name in PAGES if name.endswith(("-export", "-example", "-file", "-word", "-pdf"))]
 # Shown on a page, from an address of its own.
 PICTURES = ["products:photo"]
+# Read by a script of the portal, never shown as a page.
+FIGURES = ["products:outlet-points"]
 HTML_PAGES = [
-    name for name, page in PAGES.items() if page.who and name not in (*DOWNLOADS, *PICTURES, LETTER, "health")
+    name
+    for name, page in PAGES.items()
+    if page.who and name not in (*DOWNLOADS, *PICTURES, *FIGURES, LETTER, "health")
 ]
 
 
@@ -87,7 +91,7 @@ def assert_guarded(response, where):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", HTML_PAGES)
+@pytest.mark.parametrize("name", [*HTML_PAGES, *FIGURES])
 def test_every_page_is_guarded_and_kept_by_nobody(world, name):
     page = PAGES[name]
     address = address_of(world, name, page.records)
@@ -545,6 +549,15 @@ def test_the_sentence_of_a_refusal_is_text_and_not_markup(world, settings):
 
     assert response.status_code == FORBIDDEN
     assert_guarded(response, "refusal")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_are_read_as_figures_whatever_stands_in_them(world, name):
+    page = PAGES[name]
+    response = world.browser(sorted(page.who)[0]).get(address_of(world, name, page.records))
+    assert response["Content-Type"] == "application/json"
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_tables_of_addresses_name_pages_to_look_at():

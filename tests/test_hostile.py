@@ -335,6 +335,8 @@ ASKED = {
     "programs:duty-progress": {"says_done"},
     "programs:assignment-new": {"due_on"},
     "programs:assignment-edit": {"due_on"},
+    "products:outlet-new": {"opened_on"},
+    "products:outlet-edit": {"opened_on"},
     "agencies.membership": {"valid_until"},
     "agencies.user": {"is_active"},
 }

@@ -32,6 +32,8 @@ from agencies.services.files import store_file
 from agencies.services.job_files import file_path
 from agencies.services.jobs import ask_for_job
 from agencies.services.notifications import notify
+from products.models import OutletCriterion
+from products.services.outlets import load_outlet_criteria, sell_at_outlet
 from products.services.photos import add_photo
 from programs.enums import Part
 from programs.exports.duties import DUTIES
@@ -51,6 +53,7 @@ from programs.services.requests import ask_extension
 from tests.cast import DAY, ROLES, Cast, make_cast, make_local, make_member, make_user, moment
 from tests.makers import an_item, make_assignment, make_call, make_plan
 from tests.products.makers import make_form, make_regime
+from tests.products.outlet_makers import make_outlet
 from tests.products.register_cast import make_product_cast
 from tests.products.register_makers import a_picture, make_paper, make_product
 from tests.products.world import CouncilWorld, build_councils
@@ -330,7 +333,13 @@ def _makers(cast, users):
     users |= {"producer": makers.producer.user, "other_producer": makers.other_producer.user}
     actor, at = makers.actor("producer"), moment()
     product = make_product(makers.maker)
+    outlet = make_outlet(cast.actor("officer"))
+    load_outlet_criteria(at=at)
     return {
+        "outlet": outlet,
+        "good": sell_at_outlet(outlet=outlet, product=product, since=DAY, actor=actor, at=at),
+        "outlet_criterion": OutletCriterion.objects.order_by("pk")[0],
+        "new_product": make_product(makers.maker, "Rượu bưởi"),
         "maker": makers.maker,
         "place": makers.maker.places.get(),
         "product": product,

@@ -40,6 +40,13 @@ from products.models.evaluations import (
     SessionItem,
 )
 from products.models.numbers import NumberKind, NumberSeries
+from products.models.outlets import (
+    Outlet,
+    OutletCheck,
+    OutletCheckAnswer,
+    OutletCriterion,
+    OutletProduct,
+)
 from products.models.producers import Paper, Producer, ProducerPlace
 from products.models.product_groups import GroupSuccession, ProductCatalogue, ProductGroup
 from products.models.products import Product, ProductPhoto
@@ -83,6 +90,11 @@ __all__ = [
     "MisuseReport",
     "NumberKind",
     "NumberSeries",
+    "Outlet",
+    "OutletCheck",
+    "OutletCheckAnswer",
+    "OutletCriterion",
+    "OutletProduct",
     "Paper",
     "Producer",
     "ProducerPlace",

@@ -16,6 +16,8 @@ from agencies.services.audit import act
 from agencies.services.registers import load_registers
 from agencies.services.sample_people import load_sample_people
 from products.services.laws import load_laws
+from products.services.outlets import load_outlet_criteria
+from products.services.sample_outlets import load_sample_outlets
 from products.services.sample_products import load_sample_products
 from products.services.sample_rounds import load_sample_rounds
 from programs.enums import DeadlineKind
@@ -65,10 +67,12 @@ def load_sample(*, at: datetime) -> None:
         PortalState.objects.create(holds_sample=True, rehearsal_day=opens_on)
     load_registers(at=at)
     load_laws(at=at)
+    load_outlet_criteria(at=at)
     load_reminder_marks(at=at)
     load_sample_people(at=at)
     load_sample_products(at=at)
     load_sample_rounds(opens_on=opens_on)
+    load_sample_outlets(opens_on=opens_on, at=at)
     load_documents(at=at)
     _hand_out_founding_plan()
     load_sample_money(opens_on=opens_on, at=at)

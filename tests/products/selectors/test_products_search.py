@@ -6,7 +6,15 @@ from django.http import QueryDict
 from products.selectors.products import product_list
 from tests.products.register_makers import make_product
 
-NAMES = ["Bưởi đường lá cam", "Bưởi da xanh", "Nấm 100% hữu cơ", "Nấm 1000 hữu cơ", "Mật_ong", "Mật ong", "A\\B"]
+NAMES = [
+    "Bưởi đường lá cam",
+    "Bưởi da xanh",
+    "Nấm 100% hữu cơ",
+    "Nấm 1000 hữu cơ",
+    "Mật_ong",
+    "Mật ong",
+    "A\\B",
+]
 
 
 @pytest.mark.parametrize(
