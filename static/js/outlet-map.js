@@ -8,11 +8,13 @@
   const status = document.querySelector("[data-map-status]");
   const NS = "http://www.w3.org/2000/svg";
   const STEPS = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001];
-  const LEAST = 0.0004, MOST = 30;
+  const LEAST = 0.0004, MOST = 30, LONGEST = 26;
   // A degree of longitude is shorter than one of latitude: here, by about the cosine of eleven degrees.
   const FLAT = Math.cos((11 * Math.PI) / 180);
   let figures = JSON.parse(document.getElementById("map-figures").textContent);
   let wanted = 0;
+  // Where names stand already: one that would cover another is left to the circle's title.
+  let named = [];
 
   const whole = fitted(box.dataset.view.split(",").map(Number));
   let view = whole;
@@ -40,6 +42,10 @@
     svg.setAttribute("viewBox", `0 0 ${svg.clientWidth} ${svg.clientHeight}`);
     drawLines();
     circles.replaceChildren();
+    named = figures.circles.map((circle) => {
+      const [x, y] = at(circle.x, circle.y);
+      return { y, left: x - 9, right: x + 9 };
+    });
     for (const circle of figures.circles) drawCircle(circle);
   }
 
@@ -51,12 +57,12 @@
     for (let lon = Math.ceil((view.x - view.width / 2) / step) * step; lon < view.x + view.width / 2; lon += step) {
       const [x] = at(lon, view.y);
       make("line", { x1: x, x2: x, y1: 0, y2: svg.clientHeight }, lines);
-      make("text", { x: x + 3, y: svg.clientHeight - 4 }, lines).textContent = label(lon, "Đ");
+      make("text", { x: x + 3, y: svg.clientHeight - 4 }, lines).textContent = label(lon, box.dataset.east);
     }
     for (let lat = Math.ceil((view.y - view.height / 2) / step) * step; lat < view.y + view.height / 2; lat += step) {
       const [, y] = at(view.x, lat);
       make("line", { x1: 0, x2: svg.clientWidth, y1: y, y2: y }, lines);
-      make("text", { x: 4, y: y - 3 }, lines).textContent = label(lat, "B");
+      make("text", { x: 4, y: y - 3 }, lines).textContent = label(lat, box.dataset.north);
     }
   }
 
@@ -69,11 +75,22 @@
     const radius = circle.count > 1 ? Math.min(13 + 3.5 * Math.log2(circle.count), 34) : 9;
     make("circle", { cx: x, cy: y, r: radius }, link);
     if (circle.count > 1) make("text", { x, y, class: "many" }, link).textContent = circle.count;
-    else make("text", { x: x + 13, y, class: "one" }, link).textContent = circle.name;
+    else drawName(circle.name, x, y, link);
     if (circle.url) return;
     const closer = (event) => { event.preventDefault(); move(circle.x, circle.y, 0.4); };
     link.addEventListener("click", closer);
     link.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") closer(event); });
+  }
+
+  function drawName(name, x, y, link) {
+    const text = make("text", { y, class: "one" }, link);
+    text.textContent = name.length > LONGEST ? `${name.slice(0, LONGEST).trimEnd()}…` : name;
+    const width = text.getComputedTextLength();
+    const left = x + 13 + width > svg.clientWidth ? x - 13 - width : x + 13;
+    text.setAttribute("x", left);
+    const covers = (one) => Math.abs(one.y - y) < 15 && left < one.right && one.left < left + width;
+    if (left < 0 || named.some(covers)) text.remove();
+    else named.push({ y, left, right: left + width });
   }
 
   function move(x, y, by = 1) {
@@ -122,24 +139,34 @@
     }));
   }
 
-  let held = null;
+  let held = null, dragged = false;
   svg.addEventListener("pointerdown", (event) => {
     if (event.button) return;
-    held = { x: event.clientX, y: event.clientY, view, moved: false };
+    dragged = false;
+    held = { x: event.clientX, y: event.clientY, view };
   });
   addEventListener("pointermove", (event) => {
     if (!held) return;
     const [dx, dy] = [event.clientX - held.x, event.clientY - held.y];
-    if (!held.moved && Math.hypot(dx, dy) < 5) return;
-    held.moved = true;
-    view = { ...view, x: held.view.x - (dx / svg.clientWidth) * view.width, y: held.view.y + (dy / svg.clientHeight) * view.height };
+    if (!dragged && Math.hypot(dx, dy) < 5) return;
+    dragged = true;
+    const { x, y } = held.view;
+    view = { ...view, x: x - (dx / svg.clientWidth) * view.width, y: y + (dy / svg.clientHeight) * view.height };
     draw();
   });
-  const drop = () => { if (held && held.moved) ask(); held = null; };
+  const drop = () => {
+    if (held && dragged) ask();
+    held = null;
+  };
   addEventListener("pointerup", drop);
   addEventListener("pointercancel", drop);
+  svg.addEventListener("dragstart", (event) => event.preventDefault());
   // A drag that ends on a circle is no click on it.
-  svg.addEventListener("click", (event) => { if (view !== whole && held && held.moved) event.preventDefault(); }, true);
+  svg.addEventListener("click", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();
