@@ -21,11 +21,11 @@ from bench.client import Browser, people_of_duties
 from bench.seed import BEGAN, seed
 from bench.seed_days import TODAY
 from bench.stars import in_turn, median_of
-from products.models import Producer, Product
+from products.models import Outlet, Producer, Product
 from products.selectors.products import ProductFilters, ProductListing
 from products.services.producers import enter_producer
 
-PRODUCTS, NAMES, PER_PRODUCER = 20_000, 200_000, 100
+PRODUCTS, NAMES, PER_PRODUCER, OUTLETS = 20_000, 200_000, 100, 20_000
 DEEP = 400
 WORDS = (
     *("bưởi", "xoài", "điều", "ca cao", "mật ong", "chuối", "sầu riêng", "nấm", "tiêu", "khổ qua"),
@@ -83,6 +83,10 @@ def measure(rounds: int, quick: bool) -> dict[str, Any]:
         seed_products(listed)
     _analyze()
     pages = ask_list(rounds)
+    outlets = OUTLETS // 10 if quick else OUTLETS
+    seed_outlets(outlets)
+    _analyze()
+    points = ask_map(rounds)
     with transaction.atomic():
         seed_products(named - listed, begin=listed)
     _analyze()
@@ -90,6 +94,8 @@ def measure(rounds: int, quick: bool) -> dict[str, Any]:
         "products": listed,
         "names": named,
         "list": pages,
+        "outlets": outlets,
+        "map": points,
         "search": [search(words, rounds) for words in SEARCHES],
     }
 
@@ -99,6 +105,38 @@ def ask_list(rounds: int) -> dict[str, dict[str, Any]]:
     browser, base = Browser(people_of_duties()), "/san-pham/"
     deep = browser.walk(base, "secretariat", DEEP)
     asked = {"page 1": base, f"page {deep['page']}": deep["path"], "search": f"{base}?q=xoai+say+deo"}
+    return in_turn(rounds, {name: partial(browser.ask, path, "secretariat") for name, path in asked.items()})
+
+
+def seed_outlets(count: int) -> None:
+    """`count` shops all over the province, a third of them in its largest town."""
+    chance = Random(55)
+    keeper = people_of_duties()["secretariat"].agency_id
+    spread = ((106.75, 107.55, 10.55, 11.45), (106.75, 107.55, 10.55, 11.45), (106.80, 106.90, 10.90, 11.00))
+    rows = []
+    for number in range(count):
+        west, east, south, north = spread[number % 3]
+        place = (f"{chance.uniform(south, north):.6f}", f"{chance.uniform(west, east):.6f}")
+        facts = ("shop", f"Cửa hàng {_name(chance, number)}", keeper, "26134", "Ấp Một", *place)
+        rows.append((*facts, *[""] * 4, 1))
+    fields = [
+        *("kind", "name", "keeper", "unit_code", "address", "latitude", "longitude"),
+        *("platform", "link", "note", "source", "version"),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE products_outlet DISABLE TRIGGER USER")
+    with transaction.atomic():
+        copy_rows(Outlet, fields, rows)
+
+
+def ask_map(rounds: int) -> dict[str, dict[str, Any]]:
+    """The map as it opens, a piece of it after a drag, and the same circles without a portal around them."""
+    browser = Browser(people_of_duties())
+    asked = {
+        "floor": "/thuoc-do/diem-ban/",
+        "map": "/diem-ban/ban-do/",
+        "drag": "/diem-ban/ban-do/diem/?khung=106.80,10.88,106.92,11.00",
+    }
     return in_turn(rounds, {name: partial(browser.ask, path, "secretariat") for name, path in asked.items()})
 
 
@@ -143,5 +181,5 @@ def _without_triggers() -> None:
 
 def _analyze() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE products_product")
+        cursor.execute("VACUUM ANALYZE products_product, products_outlet")
         cursor.execute("ANALYZE")

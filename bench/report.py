@@ -203,6 +203,16 @@ def _products(stars: dict[str, Any]) -> list[Line]:
     ]
     most = max(page["queries"] for page in pages.values())
     lines.append(Line("… queries", f"{most}", f"≤ {MOST_QUERIES}", most <= MOST_QUERIES))
+    points, outlets = stars["map"], f"{stars['outlets']:,} points"
+    lines += [
+        _ratio(f"The map of {outlets} to its floor page", points["map"]["ms"], points["floor"]["ms"], 3),
+        _ratio(
+            f"A piece of the map of {outlets} to its floor page",
+            points["drag"]["ms"],
+            points["floor"]["ms"],
+            3,
+        ),
+    ]
     return lines + [
         _ratio(
             f"“{words}” among {stars['names']:,} names to the indexed SQL alone ({found} rows)",

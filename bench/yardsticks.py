@@ -73,6 +73,13 @@ SHEET = """
 """
 
 
+# Twenty-five rows beside a picture of as many cells as the map has.
+POINTS = """
+    SELECT min(id), floor(longitude / 0.07), floor(latitude / 0.07), count(*), avg(longitude), avg(latitude)
+    FROM products_outlet WHERE latitude IS NOT NULL AND closed_on IS NULL GROUP BY 2, 3
+"""
+
+
 def floor_duties(request):
     return _table(request, DUTIES)
 
@@ -87,6 +94,10 @@ def floor_work(request):
 
 def floor_money(request, year):
     return _table(request, MONEY, [year])
+
+
+def floor_map(request):
+    return _table(request, POINTS)
 
 
 def floor_sheet(request, item):
@@ -174,6 +185,7 @@ urlpatterns = [
     path("thuoc-do/work/", floor_work),
     path("thuoc-do/phieu/<int:item>/", floor_sheet),
     path("thuoc-do/kinh-phi/<int:year>/", floor_money),
+    path("thuoc-do/diem-ban/", floor_map),
     path("thuoc-do/admin/", site.urls),
     path("", include("ocop_portal.urls")),
 ]

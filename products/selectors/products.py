@@ -21,6 +21,8 @@ from agencies.text import search_words
 from products.models import (
     Certificate,
     Dossier,
+    Outlet,
+    OutletProduct,
     ProducerPlace,
     Product,
     ProductCatalogue,
@@ -31,6 +33,7 @@ from products.permissions import (
     MAY_EDIT_PRODUCT,
     visible_certificates,
     visible_dossiers,
+    visible_outlets,
     visible_products,
 )
 from products.selectors.laws import regime_on, takes_part
@@ -250,6 +253,7 @@ class ProductPage:
     photos: list[ProductPhoto]
     dossiers: list[Dossier]
     certificates: list[Certificate]
+    sold_at: list[OutletProduct]
     entries: list[TrailEntry]
     takes_part: Verdict | None
     may_edit: Verdict
@@ -259,6 +263,8 @@ def product_page(product: Product, actor: Actor) -> ProductPage:
     """Everything about one product that its page shows."""
     dossiers = Dossier.objects.filter(visible_dossiers(actor), product=product).order_by("-pk")
     certificates = Certificate.objects.filter(visible_certificates(actor), product=product)
+    outlets = Outlet.objects.filter(visible_outlets(actor))
+    sold = product.outlets.in_force_on(actor.today).filter(outlet__in=outlets).select_related("outlet")
     return ProductPage(
         product=product,
         stars=stars_on(actor.today, [product.pk]).get(product.pk),
@@ -266,6 +272,7 @@ def product_page(product: Product, actor: Actor) -> ProductPage:
         photos=photos_of(product),
         dossiers=list(dossiers[:MOST_ON_PAGE]),
         certificates=list(certificates.order_by("-issued_on", "-pk")[:MOST_ON_PAGE]),
+        sold_at=list(sold[:MOST_ON_PAGE]),
         entries=trail_of(product),
         takes_part=takes_part(product, regime_on(actor.today)),
         may_edit=MAY_EDIT_PRODUCT(actor, product),
