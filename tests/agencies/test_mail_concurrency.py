@@ -163,6 +163,8 @@ def test_worker_killed_while_sending_loses_nothing_and_repeats_the_one_mail_in_f
     worker.wait(30)
     sink.before_answer = None
     killed.set()
+    # Its last mark is on its way when it dies: the database writes it down all the same.
+    wait_until(no_other_sessions)
     assert OutgoingMail.objects.filter(status=MailStatus.SENT).count() == 119
 
     deliver_mail(at=AT, limit=1000)

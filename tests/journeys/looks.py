@@ -72,6 +72,8 @@ def picture(page, name: str) -> None:
 
 def at_width(page, width: int) -> None:
     """The whole page at one width, so high that no bar that keeps its place covers anything."""
+    # Between two pages there is no document to measure.
+    page.wait_for_load_state()
     page.set_viewport_size({"width": width, "height": HEIGHT})
     height = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": max(HEIGHT, height)})

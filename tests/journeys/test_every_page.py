@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from contextlib import ExitStack
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
@@ -70,7 +70,8 @@ WORDS = """(language) => {
   found.push(document.title);
   return found.map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }"""
-LINKS = "() => [...document.querySelectorAll('a[href]')].map((one) => one.href)"
+# A link in a drawing tells its address as a value that moves.
+LINKS = "() => [...document.querySelectorAll('a[href]')].map((one) => one.href.baseVal ?? one.href)"
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +147,8 @@ def is_page(name: str) -> bool:
 def links_of(person) -> list[str]:
     """Where one can go from here, within the portal."""
     home = person.portal.address
-    return [link for link in person.page.evaluate(LINKS) if link.startswith(home + "/")]
+    links = [urljoin(person.page.url, link) for link in person.page.evaluate(LINKS)]
+    return [link for link in links if link.startswith(home + "/")]
 
 
 def walk(person, look_at):

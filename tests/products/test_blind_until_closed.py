@@ -138,6 +138,8 @@ def test_no_register_holds_sheets_or_what_belongs_to_them():
 
     assert {label for label in labels if label.startswith("products.")} == {
         "products.council",
+        "products.outlet",
+        "products.outletcriterion",
         "products.paper",
         "products.producer",
         "products.producerplace",
