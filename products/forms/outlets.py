@@ -149,7 +149,7 @@ class CheckForm(CleanTextMixin, forms.Form):
         for one in criteria:
             self.fields[f"c{one.pk}"] = forms.TypedChoiceField(
                 label=f"{one.heading}: {one.name}",
-                help_text=" ".join(filter(None, [f"{one.legal_basis}.", one.note])),
+                help_text=f"{one.legal_basis}.",
                 required=False,
                 choices=[(YES, _("Đạt")), (NO, _("Chưa đạt"))],
                 coerce=lambda value: value == YES,
