@@ -473,107 +473,87 @@ NEW_UNIT = {
 LATER = {"valid_from": "01/01/2026"}
 EARLIER = {"valid_from": "01/01/2024", "valid_until": "01/01/2025"}
 
-REGISTERS = (
-    {
-        "agencies.agency": Register("agency", NEW_AGENCY, {"note": "x"}),
-        "agencies.agencyname": Register(
-            "agency_name",
-            {"agency": "follower", "name": "Tên mới", "short_name": "TM", **EARLIER},
-            {"name": "Tên khác"},
-        ),
-        "agencies.agencyfunction": Register(
-            "agency_function",
-            {"agency": "agency", "function": "staff", **LATER},
-            {"valid_until": "01/01/2027"},
-        ),
-        "agencies.agencysuccession": Register(
-            "agency_succession",
-            {"predecessor": "follower", "successor": "agency", "on": "01/01/2026"},
-            {"on": "02/07/2025"},
-            deletes=True,
-        ),
-        "agencies.administrativeunit": Register("unit", NEW_UNIT, {"note": "x"}),
-        "agencies.unitsuccession": Register(
-            "unit_succession",
-            {"predecessor": "other_unit", "successor": "unit", "on": "01/01/2026"},
-            {"on": "02/07/2025"},
-            deletes=True,
-        ),
-        "agencies.user": Register(
-            "newcomer",
-            {
-                "username": "moi",
-                "full_name": "Mới",
-                "email": "moi@mau.invalid",
-                "language": "vi",
-                "is_active": "on",
-            },
-            {"full_name": "Tên Khác"},
-        ),
-        "agencies.membership": Register(
-            "second_hat",
-            {"user": "newcomer", "agency": "agency", "role": "officer", **LATER},
-            {"title": "Trưởng phòng"},
-        ),
-        "agencies.specialday": Register(
-            "special_day",
-            {"day": "02/01/2019", "kind": "off", "name": "Nghỉ bù"},
-            {"name": "Tên khác"},
-            deletes=True,
-        ),
-        "agencies.outgoingmail": Register("mail"),
-        "agencies.notification": Register("notification"),
-        "products.council": Register("council"),
-        "products.seat": Register("seat"),
-        "products.session": Register("open_session"),
-        "programs.programplan": Register("draft", PLAN, {"title": "Trích yếu khác"}),
-        "programs.assignment": Register(
-            "draft_assignment", ASSIGNMENT | {"plan": "draft"}, {"text": "Nội dung khác"}, deletes=True
-        ),
-        "programs.duty": Register("duty"),
-        # The days of a call are moved by the one who opened it: the secretariat, whoever else administers.
-        "programs.annualplancall": Register("new_call", changes={"note": "x"}, who_changes=DESK),
-        "programs.annualplan": Register("annual_plan"),
-        "programs.deadlinerequest": Register("request"),
-        "programs.remindermark": Register(
-            "mark", {"kind": "duty", "days": "-40"}, {"days": "-4"}, deletes=True
-        ),
-        "programs.reminder": Register("reminder"),
-        "programs.moneysource": Register(
-            "money_source",
-            {"code": "MOI", "name": "Nguồn mới", "name_en": "New", "family": "own", "position": "9", **LATER},
-            {"name": "Tên khác"},
-        ),
-        "programs.spendingcontent": Register(
-            "spending_content",
-            {
-                "code": "ND9",
-                "name": "Việc mới",
-                "name_en": "New",
-                "limit_acts": "warn",
-                "position": "9",
-                **LATER,
-            },
-            {"name": "Tên khác"},
-        ),
-        "programs.calendarrule": Register(
-            "calendar_rule",
-            {
-                **{
-                    "code": "moi",
-                    "kind": "milestone",
-                    "name": "Mốc mới",
-                    "name_en": "New",
-                    "first_year": "2027",
-                },
-                **{"year_offset": "0", "month": "6", "day": "30", "basis": "Luật 89/2025/QH15"},
-            },
-            {"name": "Tên khác"},
-        ),
-    }
-    | matrix_makers.REGISTERS
-    | matrix_outlets.REGISTERS
-)
+REGISTERS = {
+    "agencies.agency": Register("agency", NEW_AGENCY, {"note": "x"}),
+    "agencies.agencyname": Register(
+        "agency_name",
+        {"agency": "follower", "name": "Tên mới", "short_name": "TM", **EARLIER},
+        {"name": "Tên khác"},
+    ),
+    "agencies.agencyfunction": Register(
+        "agency_function", {"agency": "agency", "function": "staff", **LATER}, {"valid_until": "01/01/2027"}
+    ),
+    "agencies.agencysuccession": Register(
+        "agency_succession",
+        {"predecessor": "follower", "successor": "agency", "on": "01/01/2026"},
+        {"on": "02/07/2025"},
+        deletes=True,
+    ),
+    "agencies.administrativeunit": Register("unit", NEW_UNIT, {"note": "x"}),
+    "agencies.unitsuccession": Register(
+        "unit_succession",
+        {"predecessor": "other_unit", "successor": "unit", "on": "01/01/2026"},
+        {"on": "02/07/2025"},
+        deletes=True,
+    ),
+    "agencies.user": Register(
+        "newcomer",
+        {
+            "username": "moi",
+            "full_name": "Mới",
+            "email": "moi@mau.invalid",
+            "language": "vi",
+            "is_active": "on",
+        },
+        {"full_name": "Tên Khác"},
+    ),
+    "agencies.membership": Register(
+        "second_hat",
+        {"user": "newcomer", "agency": "agency", "role": "officer", **LATER},
+        {"title": "Trưởng phòng"},
+    ),
+    "agencies.specialday": Register(
+        "special_day",
+        {"day": "02/01/2019", "kind": "off", "name": "Nghỉ bù"},
+        {"name": "Tên khác"},
+        deletes=True,
+    ),
+    "agencies.outgoingmail": Register("mail"),
+    "agencies.notification": Register("notification"),
+    "products.council": Register("council"),
+    "products.seat": Register("seat"),
+    "products.session": Register("open_session"),
+    "programs.programplan": Register("draft", PLAN, {"title": "Trích yếu khác"}),
+    "programs.assignment": Register(
+        "draft_assignment", ASSIGNMENT | {"plan": "draft"}, {"text": "Nội dung khác"}, deletes=True
+    ),
+    "programs.duty": Register("duty"),
+    # The days of a call are moved by the one who opened it: the secretariat, whoever else administers.
+    "programs.annualplancall": Register("new_call", changes={"note": "x"}, who_changes=DESK),
+    "programs.annualplan": Register("annual_plan"),
+    "programs.deadlinerequest": Register("request"),
+    "programs.remindermark": Register("mark", {"kind": "duty", "days": "-40"}, {"days": "-4"}, deletes=True),
+    "programs.reminder": Register("reminder"),
+    "programs.moneysource": Register(
+        "money_source",
+        {"code": "MOI", "name": "Nguồn mới", "name_en": "New", "family": "own", "position": "9", **LATER},
+        {"name": "Tên khác"},
+    ),
+    "programs.spendingcontent": Register(
+        "spending_content",
+        {"code": "ND9", "name": "Việc mới", "name_en": "New", "limit_acts": "warn", "position": "9", **LATER},
+        {"name": "Tên khác"},
+    ),
+    "programs.calendarrule": Register(
+        "calendar_rule",
+        {
+            **{"code": "moi", "kind": "milestone", "name": "Mốc mới", "name_en": "New", "first_year": "2027"},
+            **{"year_offset": "0", "month": "6", "day": "30", "basis": "Luật 89/2025/QH15"},
+        },
+        {"name": "Tên khác"},
+    ),
+} | matrix_makers.REGISTERS
+REGISTERS |= matrix_outlets.REGISTERS
 # The site's own pages, and what single registers add to the five of every one.
 SITE_PAGES = {
     "admin:index": OK,

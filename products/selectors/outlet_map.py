@@ -4,7 +4,7 @@ No picture of a map is fetched from anybody: the page draws points, degrees and 
 """
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from math import log2
 from typing import Any
 
 from django.db.models import Avg, Count, F, FloatField, Max, Min, QuerySet
@@ -20,7 +20,7 @@ from products.selectors.outlets import OutletFilters, choices_of, filters_in, na
 from products.selectors.producers import localities_on
 
 VIEW = "khung"
-# A circle covers so much of the picture's width: as close as two fingers.
+# About so many cells go into the picture's width: a circle is as wide as two fingers.
 CELLS = 14
 MOST_ROWS = 25
 # Ten metres: closer than that there is nothing more to see.
@@ -53,10 +53,10 @@ PROVINCE = View(106.7, 10.5, 107.6, 11.6)
 
 
 def view_in(query: QueryDict) -> View | None:
-    """The piece that an address names as west,south,east,north; None for what is no piece of the country."""
+    """The piece that an address names as west,south,east,north; None for what is no piece of the world."""
     try:
-        edges = [float(Decimal(edge)) for edge in query.get(VIEW, "").split(",")]
-    except InvalidOperation:
+        edges = [float(edge) for edge in query.get(VIEW, "").split(",")]
+    except ValueError:
         return None
     if len(edges) != 4 or not all(-180 <= edge <= 180 for edge in edges):
         return None
@@ -125,8 +125,11 @@ def _points(actor: Actor, filters: OutletFilters) -> QuerySet[Outlet]:
 
 
 def _circles(seen: QuerySet[Outlet], view: View) -> list[dict[str, Any]]:
-    """One circle for each cell of a grid that stands still when the map is dragged."""
-    cell = view.width / CELLS
+    """One circle for each cell of a grid that stands still when the map is dragged.
+
+    Its cells double: a picture whose width was rounded a little otherwise must not have another grid.
+    """
+    cell = 2.0 ** round(log2(view.width / CELLS))
     column, row = (Floor(Cast(F(name), FloatField()) / cell) for name in ("longitude", "latitude"))
     cells = seen.order_by().annotate(column=column, row=row).values("column", "row")
     found = cells.annotate(

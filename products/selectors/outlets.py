@@ -1,12 +1,11 @@
-"""Where products are sold, as a list, as one page and on a map."""
+"""Where products are sold, as a list and as one page; the map is outlet_map's."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -188,11 +187,8 @@ def outlet_rows(page: Page, day: date) -> list[dict[str, Any]]:
 
 def goods_at(outlet_ids: Iterable[int], day: date) -> dict[int, int]:
     """How many products each of these outlets sells on `day`."""
-    counts: dict[int, int] = defaultdict(int)
-    goods = OutletProduct.objects.in_force_on(day).filter(outlet__in=list(outlet_ids))
-    for outlet in goods.values_list("outlet", flat=True):
-        counts[outlet] += 1
-    return counts
+    goods = OutletProduct.objects.in_force_on(day).filter(outlet__in=list(outlet_ids)).order_by()
+    return dict(goods.values_list("outlet").annotate(count=Count("pk")))
 
 
 def check_chip(on: date | None, alive: bool | None, closed_on: date | None, day: date) -> tuple[str, str]:
@@ -206,6 +202,14 @@ def check_chip(on: date | None, alive: bool | None, closed_on: date | None, day:
     if (day - on).days >= CHECK_DAYS:
         return "soon", _("Kiểm tra đã lâu, %(day)s") % {"day": f"{on:%d/%m/%Y}"}
     return "ok", _("Hoạt động, %(day)s") % {"day": f"{on:%d/%m/%Y}"}
+
+
+def may_drop(actor: Actor, good: OutletProduct) -> Verdict:
+    """Whether the actor may say that this is sold here no more: its producer may, and who keeps the outlet."""
+    producer = good.product.producer
+    if actor.role == Role.PRODUCER and producer and producer.agency_id in actor.agency_ids:
+        return MAY_SELL_AT_OUTLET(actor, good.outlet)
+    return MAY_EDIT_OUTLET(actor, good.outlet)
 
 
 # --- One outlet -----------------------------------------------------------------------------------------------------
@@ -231,12 +235,11 @@ class OutletPage:
 def outlet_page(outlet: Outlet, actor: Actor) -> OutletPage:
     """Everything about one outlet."""
     day = actor.today
-    goods = outlet.goods.select_related("product__producer").order_by("product__sort_key", "pk")
+    goods = outlet.goods.select_related("outlet", "product__producer").order_by("product__sort_key", "pk")
     sold = list(goods.in_force_on(day))
     stars = stars_on(day, [good.product_id for good in sold])
-    theirs = products_to_sell(actor).filter(pk__in=[good.product_id for good in sold])
-    seen = set(theirs.values_list("pk", flat=True))
-    may_edit = MAY_EDIT_OUTLET(actor, outlet)
+    shown = Product.objects.filter(visible_products(actor), pk__in=[good.product_id for good in sold])
+    seen = set(shown.values_list("pk", flat=True))
     checks = list(
         outlet.checks.select_related("by").prefetch_related("answers__criterion").order_by("-on", "-pk")[:10]
     )
@@ -250,14 +253,14 @@ def outlet_page(outlet: Outlet, actor: Actor) -> OutletPage:
                 "good": good,
                 "stars": stars.get(good.product_id),
                 "is_seen": good.product_id in seen,
-                "may_drop": bool(may_edit) or (actor.role == Role.PRODUCER and good.product_id in seen),
+                "may_drop": may_drop(actor, good),
             }
             for good in sold
         ],
         earlier=list(goods.filter(valid_until__lte=day)[:MOST_ON_PAGE]),
         checks=checks,
         entries=trail_of(outlet),
-        may_edit=may_edit,
+        may_edit=MAY_EDIT_OUTLET(actor, outlet),
         may_close=MAY_CLOSE_OUTLET(actor, outlet),
         may_check=MAY_CHECK_OUTLET(actor, outlet),
         may_sell=MAY_SELL_AT_OUTLET(actor, outlet),

@@ -25,7 +25,7 @@ from products.permissions import (
     MAY_SELL_AT_OUTLET,
     looks_after_trade,
 )
-from products.selectors.outlets import criteria_on, products_to_sell
+from products.selectors.outlets import criteria_on, may_drop, products_to_sell
 from products.selectors.producers import local_agency_on
 
 FACTS = (
@@ -100,6 +100,8 @@ def sell_at_outlet(
                 raise Refusal(_("Chỉ ghi được sản phẩm đang sản xuất; chủ thể chỉ ghi sản phẩm của mình."))
             if since > timezone.localdate(at):
                 raise Refusal(_("Ngày bắt đầu bán không được sau hôm nay."))
+            if outlet.opened_on and since < outlet.opened_on:
+                raise Refusal(_("Ngày bắt đầu bán không được trước ngày mở điểm bán."))
             return OutletProduct.objects.create(outlet=outlet, product=product, valid_from=since)
     except IntegrityError as trouble:
         if "product_once_at_an_outlet" in str(trouble):
@@ -112,11 +114,10 @@ def drop_from_outlet(*, good: OutletProduct, actor: Actor, at: datetime) -> None
     with act("outlet.drop_product", actor=actor, at=at):
         good = (
             OutletProduct.objects.select_for_update(of=("self",))
-            .select_related("outlet", "product")
+            .select_related("outlet", "product__producer")
             .get(pk=good.pk)
         )
-        own = products_to_sell(actor).filter(pk=good.product_id).exists() and actor.role == Role.PRODUCER
-        require(MAY_SELL_AT_OUTLET(actor, good.outlet) if own else MAY_EDIT_OUTLET(actor, good.outlet))
+        require(may_drop(actor, good))
         if good.valid_until is not None:
             raise Refusal(_("Sản phẩm này đã ghi thôi bán ở đây rồi."))
         _end(good, timezone.localdate(at))
@@ -131,6 +132,7 @@ def check_outlet(
     """
     today = timezone.localdate(at)
     with act("outlet.check", actor=actor, at=at):
+        outlet = Outlet.objects.select_for_update().get(pk=outlet.pk)
         require(MAY_CHECK_OUTLET(actor, outlet))
         asked = (
             {one.pk for one in criteria_on(today)}

@@ -1,5 +1,7 @@
 """/diem-ban/: where products are sold."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,11 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.enums import Role
 from agencies.http import allowed, export_response, must
 from agencies.permissions import Refusal
-from agencies.services.drafts import Conflict
 from products.enums import OutletKind
 from products.exports.outlets import OUTLETS
 from products.forms.outlets import CheckForm, CloseForm, OutletForm, SellForm
-from products.forms.versions import differences, read_version
 from products.models import Outlet
 from products.permissions import (
     MAY_CHECK_OUTLET,
@@ -35,6 +35,7 @@ from products.services.outlets import (
     open_outlet,
     sell_at_outlet,
 )
+from products.views.editing import saved_or_told
 
 EDITABLE = require_http_methods(["GET", "POST"])
 
@@ -97,24 +98,11 @@ def outlet_edit(request, pk):
     form = _form(request, _outlet(request, pk))
     context = {"form": form, "outlet": outlet, "version": outlet.version}
     if request.method == "POST":
-        context["version"] = read_version(request.POST.get("version"))
-        if form.is_valid():
-            try:
-                outlet = edit_outlet(
-                    outlet=outlet,
-                    facts=form.facts,
-                    version=context["version"],
-                    actor=request.actor,
-                    at=request.now,
-                )
-            except Conflict as conflict:
-                form.add_error(None, str(conflict))
-                context |= {"saved": conflict.current, "rows": differences(form, FACTS, conflict.current)}
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Đã lưu."))
-                return redirect(outlet)
+        saved, told = saved_or_told(request, form, FACTS, partial(edit_outlet, outlet=outlet))
+        if saved:
+            messages.success(request, _("Đã lưu."))
+            return redirect(saved)
+        context |= told
     return render(request, "products/outlets/form.html", context)
 
 
@@ -133,7 +121,11 @@ def outlet_close(request, pk):
         else:
             messages.success(request, _("Đã ghi đóng điểm bán; lịch sử vẫn còn trong sổ."))
             return redirect(outlet)
-    return render(request, "products/outlets/close.html", {"form": form, "outlet": outlet})
+    advice = _(
+        "Điểm bán vẫn còn trong sổ cùng sản phẩm đã bán và các lần kiểm tra; sản phẩm đang bán ở đây được ghi là "
+        "thôi bán."
+    )
+    return _act_page(request, form, outlet, _("Đóng điểm bán"), advice)
 
 
 @EDITABLE
@@ -152,7 +144,8 @@ def outlet_sell(request, pk):
         else:
             messages.success(request, _("Đã ghi sản phẩm bán ở điểm này."))
             return redirect(outlet)
-    return render(request, "products/outlets/sell.html", {"form": form, "outlet": outlet})
+    advice = _("Chỉ ghi được sản phẩm đang sản xuất. Chủ thể chỉ ghi sản phẩm của mình.")
+    return _act_page(request, form, outlet, _("Ghi sản phẩm bán ở đây"), advice)
 
 
 @require_POST
@@ -193,7 +186,16 @@ def outlet_check(request, pk):
         else:
             messages.success(request, _("Đã ghi kết quả kiểm tra hôm nay."))
             return redirect(outlet)
-    return render(request, "products/outlets/check.html", {"form": form, "outlet": outlet})
+    advice = _(
+        "Ghi theo điều thấy hôm nay, tại chỗ hoặc khi mở trang trên mạng. Đã ghi thì không sửa được; lần sau ghi lần "
+        "mới."
+    )
+    return _act_page(request, form, outlet, _("Ghi kết quả kiểm tra"), advice)
+
+
+def _act_page(request, form, outlet, here, advice):
+    context = {"form": form, "outlet": outlet, "here": here, "advice": advice}
+    return render(request, "products/outlets/act.html", context)
 
 
 def _form(request, outlet):

@@ -1,5 +1,7 @@
 """/chu-the/: who makes products."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -7,16 +9,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.http import allowed, export_response, must
 from agencies.permissions import Refusal
-from agencies.services.drafts import Conflict
 from products.exports.producers import PRODUCERS
 from products.forms.producers import MoveForm, NewProducerForm, ProducerForm
-from products.forms.versions import differences, read_version
 from products.models import Producer
 from products.permissions import MAY_READ_REGISTERS, MAY_REGISTER_PRODUCER
 from products.selectors import producers as selectors
 from products.selectors.laws import may_take_part, regime_on
 from products.selectors.papers import first_to_end
 from products.services.producers import FACTS, edit_producer, move_producer, register_producer
+from products.views.editing import saved_or_told
 
 EDITABLE = require_http_methods(["GET", "POST"])
 
@@ -79,25 +80,12 @@ def producer_edit(request, pk):
     form = ProducerForm(request.POST or None, instance=_producer(request, pk))
     context = {"form": form, "producer": producer, "version": producer.version}
     if request.method == "POST":
-        context["version"] = read_version(request.POST.get("version"))
-        if form.is_valid():
-            try:
-                producer = edit_producer(
-                    producer=producer,
-                    facts=form.facts,
-                    version=context["version"],
-                    actor=request.actor,
-                    at=request.now,
-                )
-            except Conflict as conflict:
-                form.add_error(None, str(conflict))
-                context |= {"saved": conflict.current, "rows": differences(form, FACTS, conflict.current)}
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Đã lưu."))
-                _say_whether_it_takes_part(request, producer)
-                return redirect(producer)
+        saved, told = saved_or_told(request, form, FACTS, partial(edit_producer, producer=producer))
+        if saved:
+            messages.success(request, _("Đã lưu."))
+            _say_whether_it_takes_part(request, saved)
+            return redirect(saved)
+        context |= told
     return render(request, "products/producers/form.html", context)
 
 

@@ -1,5 +1,7 @@
 """/san-pham/: what is made."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,16 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.http import allowed, export_response, must, picture_response
 from agencies.permissions import Refusal
-from agencies.services.drafts import Conflict
 from products.exports.products import PRODUCTS
 from products.forms.products import PhotoForm, ProductForm, StopForm
-from products.forms.versions import differences, read_version
 from products.models import Product
 from products.permissions import MAY_ADD_PRODUCT, MAY_EDIT_PRODUCT, MAY_READ_DOSSIERS, MAY_READ_REGISTERS
 from products.selectors import products as selectors
 from products.selectors.producers import producers_for
 from products.services.photos import SIZES, add_photo, remove_photo
 from products.services.products import FACTS, add_product, edit_product, resume_product, stop_product
+from products.views.editing import saved_or_told
 
 EDITABLE = require_http_methods(["GET", "POST"])
 SIZE_OF_WIDTH = {width: name for name, width in SIZES.items()}
@@ -85,24 +86,11 @@ def product_edit(request, pk):
         "version": product.version,
     }
     if request.method == "POST":
-        context["version"] = read_version(request.POST.get("version"))
-        if form.is_valid():
-            try:
-                product = edit_product(
-                    product=product,
-                    facts=form.facts,
-                    version=context["version"],
-                    actor=request.actor,
-                    at=request.now,
-                )
-            except Conflict as conflict:
-                form.add_error(None, str(conflict))
-                context |= {"saved": conflict.current, "rows": differences(form, FACTS, conflict.current)}
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Đã lưu."))
-                return redirect(product)
+        saved, told = saved_or_told(request, form, FACTS, partial(edit_product, product=product))
+        if saved:
+            messages.success(request, _("Đã lưu."))
+            return redirect(saved)
+        context |= told
     return render(request, "products/products/form.html", context)
 
 

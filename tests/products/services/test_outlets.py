@@ -186,3 +186,35 @@ def test_two_who_enter_the_same_product_at_once_enter_it_once(live_makers):
         thread.join()
     assert sorted(told)[-1] == "ghi" and told.count("ghi") == 1 and len(told) == 4
     assert OutletProduct.objects.count() == 1
+
+
+def test_a_producer_ends_the_sale_of_what_it_makes_no_more(makers, outlet, officer):
+    product = make_product(makers.maker)
+    good = sell_at_outlet(outlet=outlet, product=product, since=DAY, actor=officer, at=moment())
+    product.stopped_on = DAY
+    product.save()
+    with pytest.raises(Refusal, match="cơ quan khác giữ"):
+        drop_from_outlet(good=good, actor=makers.actor("other_producer"), at=moment())
+    drop_from_outlet(good=good, actor=makers.actor("producer"), at=moment())
+    good.refresh_from_db()
+    assert good.valid_until is not None
+
+
+def test_nothing_is_sold_before_the_outlet_opened(makers, officer):
+    outlet = make_outlet(officer, opened_on=date(2019, 5, 1))
+    with pytest.raises(Refusal, match="trước ngày mở"):
+        sell_at_outlet(
+            outlet=outlet,
+            product=make_product(makers.maker),
+            since=date(2019, 4, 30),
+            actor=officer,
+            at=moment(),
+        )
+
+
+def test_who_still_has_the_open_page_of_a_closed_outlet_checks_nothing(outlet, officer):
+    before = Outlet.objects.get(pk=outlet.pk)
+    close_outlet(outlet=outlet, since=DAY, reason="x", actor=officer, at=moment())
+    with pytest.raises(Refusal, match="đã đóng"):
+        check_outlet(outlet=before, is_alive=False, note="", met={}, actor=officer, at=moment())
+    assert not OutletCheck.objects.exists()

@@ -141,6 +141,22 @@ def test_a_grid_stands_still_when_the_map_is_dragged(makers, browse):
     assert circles(106.9) == circles(106.93) == circles(107.0)
 
 
+def test_the_grid_stands_still_however_close_and_however_a_width_was_rounded(makers, browse):
+    desk = makers.actor("desk")
+    for number in range(12):
+        place = {"latitude": Decimal("11.2"), "longitude": Decimal("107.2") + number * Decimal("0.00003")}
+        make_outlet(desk, name=f"Quầy {number}", **place)
+    client = browse("officer")
+
+    def circles(west, east):
+        found = client.get(at("outlet-points"), {"khung": f"{west},11.1998,{east},11.2002"}).json()["circles"]
+        return {(circle["x"], circle["count"]) for circle in found}
+
+    assert circles("107.199900", "107.200400") == circles("107.199899", "107.200400")
+    assert circles("107.199900", "107.200400") == circles("107.199900", "107.200401")
+    assert 1 < len(circles("107.199900", "107.200400")) <= 12
+
+
 @pytest.mark.parametrize(
     "view",
     [
@@ -149,6 +165,7 @@ def test_a_grid_stands_still_when_the_map_is_dragged(makers, browse):
         "1,2,3",
         "107,11,106,10",
         "nan,nan,nan,nan",
+        "snan,0,1,1",
         "inf,0,1,1",
         "1e400,0,1,1",
         "-200,0,1,1",
